@@ -1,0 +1,36 @@
+/** Tests run as CommonJS through swc; ESM-only packages are transformed as well. */
+const ESM_ONLY = [
+  'commander',
+  'log-update',
+  '@inquirer',
+  'ansi-.*',
+  'slice-ansi',
+  'strip-ansi',
+  'wrap-ansi',
+  'cli-cursor',
+  'restore-cursor',
+  'string-width',
+  'get-east-asian-width',
+  'is-fullwidth-code-point',
+  'environment',
+  'onetime',
+  'mimic-function',
+  'string-argv',
+].join('|');
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.(t|j|mj)s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'commonjs' } },
+    ],
+  },
+  extensionsToTreatAsEsm: [],
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.slipway'],
+  // Two cores are the reference machine: one worker a core.
+  maxWorkers: 2,
+};

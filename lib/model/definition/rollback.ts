@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { durationBetween } from '../duration.ts';
+
+const DAY = 86_400;
+
+export const Rollback = z.strictObject({
+  /** The rollback-plan record (YAML or JSON), relative to the definition's file; see RollbackPlanRecord. */
+  plan: z.string().min(1).optional(),
+  /** From detection to verified rollback (RB-6). */
+  slo: durationBetween(1, 3600).default(300),
+  /** How long ago the plan may have been tested in staging (PF-6). */
+  testedWithin: durationBetween(3600, 90 * DAY).default(7 * DAY),
+  /** How long the rollback is verified before the verdict is PARTIAL or FAILED. */
+  verifyWithin: durationBetween(2, 1800).default(120),
+});
+export type Rollback = z.infer<typeof Rollback>;
+
+/** A date and time with its zone: "2026-11-20T10:00:00Z". */
+const instant = z.iso.datetime({ offset: true });
+
+/** What `rollback.plan` points to: the facts that PF-6 asks for, with their dates. */
+export const RollbackPlanRecord = z.strictObject({
+  document: z.string().min(1),
+  testedInStagingAt: instant,
+  communication: z.string().min(1),
+  migration: z
+    .strictObject({
+      rollbackScriptTestedAt: instant,
+      backupVerifiedAt: instant,
+      restoreTestedAt: instant,
+    })
+    .optional(),
+});
+export type RollbackPlanRecord = z.infer<typeof RollbackPlanRecord>;

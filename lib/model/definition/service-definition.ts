@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { durationBetween } from '../duration.ts';
+import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
+import { Gates } from './gates.ts';
+import { Rollback } from './rollback.ts';
+import { Slo } from './slo.ts';
+import { Smoke } from './smoke.ts';
+import { Target } from './target.ts';
+
+/** Percent of traffic after each step: ascending, and the last is everything. */
+export const CanarySteps = z
+  .array(z.number().gt(0).max(100))
+  .min(1)
+  .max(10)
+  .superRefine((steps, context) => {
+    steps.forEach((step, index) => {
+      const before = steps[index - 1];
+      if (before !== undefined && step <= before) {
+        context.addIssue({
+          code: 'custom',
+          path: [index],
+          message: `steps ascend: this one must be more than the ${before} before it`,
+          input: step,
+        });
+      }
+    });
+    if (steps.at(-1) !== 100) {
+      context.addIssue({
+        code: 'custom',
+        path: [steps.length - 1],
+        message: 'the last step is 100: all traffic',
+        input: steps.at(-1),
+      });
+    }
+  });
+
+export const Delivery = z.strictObject({
+  /** recommend: the planner chooses and says why. */
+  strategy: z.union([StrategyName, z.literal('recommend')]).default('recommend'),
+  steps: CanarySteps.default([5, 25, 50, 100]),
+  /** How long each stage is observed. */
+  observe: durationBetween(2, 3600).default(600),
+  /** How long the whole is observed after the last shift. */
+  finalObserve: durationBetween(2, 3600).default(900),
+  /** How often the infrastructure and the smoke tests are looked at during an observation. */
+  infrastructureEvery: durationBetween(1, 600).default(60),
+  smokeEvery: durationBetween(1, 3600).default(300),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+export const FreezeWindow = z.strictObject({
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+  reason: z.string().min(1),
+  owner: z.string().min(1),
+});
+export type FreezeWindow = z.infer<typeof FreezeWindow>;
+
+export const Dependency = z.strictObject({
+  name: z.string().min(1).max(80),
+  kind: z.enum(['integration', 'database']).default('integration'),
+  /** http(s)://…: answers 2xx or 3xx. tcp://host:port: accepts a connection. */
+  url: z.string().regex(/^(https?|tcp):\/\//, 'an address that starts with http://, https:// or tcp://'),
+});
+export type Dependency = z.infer<typeof Dependency>;
+
+/**
+ * One service as `services/<name>.yaml` describes it. Everything but `service` and `target` has a default,
+ * so ten lines are enough.
+ */
+export const ServiceDefinition = z.strictObject({
+  service: ServiceName,
+  environment: EnvironmentName.default('production'),
+  owner: z.string().min(1).optional(),
+  target: Target,
+  risk: RiskLevel.default('medium'),
+  /** Keeps state in its instances (sessions, files): cut-overs lose it. */
+  stateful: z.boolean().default(false),
+  /** May be away for a moment during the deployment. */
+  downtimeAllowed: z.boolean().default(false),
+  /** Enough capacity to run both versions in full at the same time. */
+  spareCapacity: z.boolean().default(true),
+  delivery: Delivery.prefault({}),
+  slo: Slo.prefault({}),
+  smoke: Smoke.prefault({}),
+  gates: Gates.prefault({}),
+  rollback: Rollback.prefault({}),
+  dependencies: z.array(Dependency).max(50).default([]),
+  freezes: z.array(FreezeWindow).max(100).default([]),
+  approvals: z
+    .strictObject({
+      /** false: the plan needs no confirmation (ST-4). */
+      confirmPlan: z.boolean().default(true),
+      expireAfter: durationBetween(30, 86_400).default(3600),
+    })
+    .prefault({}),
+});
+export type ServiceDefinition = z.infer<typeof ServiceDefinition>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** "90s", "15m", "24h", "7d" → whole seconds; undefined when the text is none of these. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d{1,6})\s*(s|m|h|d)$/.exec(text.trim());
+  if (!match) return undefined;
+  return Number(match[1]) * SECONDS_PER_UNIT[match[2] as keyof typeof SECONDS_PER_UNIT];
+}
+
+/** 5400 → "1 h 30 min": for people, at most two units. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const units: Array<[number, string]> = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
+  const parts: string[] = [];
+  let rest = whole;
+  for (const [size, name] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${name}`);
+    if (parts.length === 2) break;
+  }
+  return parts.length > 0 ? parts.join(' ') : '0 s';
+}
+
+/** A duration in a definition: a number of seconds or text such as "10m". Parsed to whole seconds. */
+export function durationBetween(least: number, most: number) {
+  const allowed = `a duration from ${formatDuration(least)} to ${formatDuration(most)}, written like 30s, 10m, 24h or 7d`;
+  return z.union([z.string(), z.number()]).transform((value, context): number => {
+    const seconds = typeof value === 'number' ? value : parseDuration(value);
+    if (seconds === undefined || !Number.isInteger(seconds) || seconds < least || seconds > most) {
+      context.addIssue({ code: 'custom', message: allowed, input: value });
+      return z.NEVER;
+    }
+    return seconds;
+  });
+}

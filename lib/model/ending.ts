@@ -1,0 +1,30 @@
+/** The five ways a deployment can end; the state machine's terminal states have the same names. */
+export const ENDINGS = ['Deployed', 'Refused', 'Blocked', 'RolledBack', 'RollbackFailed'] as const;
+export type EndingKind = (typeof ENDINGS)[number];
+
+/** `Error` of the Fail state of each ending that is not a success. */
+export const ENDING_ERRORS = {
+  Refused: 'DeploymentRefused',
+  Blocked: 'DeploymentBlocked',
+  RolledBack: 'DeploymentRolledBack',
+  RollbackFailed: 'RollbackFailed',
+} as const satisfies Record<Exclude<EndingKind, 'Deployed'>, string>;
+
+export interface Ending {
+  readonly kind: EndingKind;
+  /** One sentence with the figures that caused it (CM-3). */
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Exit code of `slipway` for each ending. */
+export const EXIT_CODES: Record<EndingKind, number> = {
+  Deployed: 0,
+  Refused: 2,
+  Blocked: 2,
+  RolledBack: 3,
+  RollbackFailed: 4,
+};
+/** Exit code for a command that was not understood (EX_USAGE of sysexits.h). */
+export const EXIT_USAGE = 64;

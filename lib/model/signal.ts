@@ -1,0 +1,31 @@
+/** An event that ends a deployment (OB-5). */
+export interface Signal {
+  readonly kind: 'abort' | 'alarm' | 'out-of-memory' | 'deployment-failure';
+  /** One sentence: what happened. */
+  readonly reason: string;
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A person is asked (ST-4, PF-8, and a stage without a verdict). */
+export type ApprovalSubject = 'plan' | 'conditions' | 'inconclusive';
+
+export interface ApprovalQuestion {
+  readonly deploymentId: string;
+  readonly subject: ApprovalSubject;
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** What happens on yes, and on no. */
+  readonly onApprove: string;
+  readonly onReject: string;
+  readonly expiresAt: number;
+}
+
+export interface ApprovalAnswer {
+  readonly subject: ApprovalSubject;
+  readonly approved: boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}

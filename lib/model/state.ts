@@ -1,0 +1,90 @@
+import type { Ending } from './ending.ts';
+import type { CaughtFailure } from './errors.ts';
+import type { PlanInForce } from './plan.ts';
+import type { DeploymentRequest } from './request.ts';
+import type { ApprovalAnswer } from './signal.ts';
+import type { InfrastructureStatus, ReadinessStatus, RollbackStatus, VerdictStatus } from './verdict.ts';
+
+/** Made by "Admit deployment". Times are milliseconds since the epoch. */
+export interface AdmittedDeployment {
+  readonly id: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  /** null: nothing served before, so there is no version to go back to. */
+  readonly previousVersion: string | null;
+  readonly startedAt: number;
+  /** Every write to traffic carries it; one with an older number than the lock's is turned away (EX-5). */
+  readonly fencing: number;
+  readonly requestedBy: string;
+}
+
+/** When the candidate got which share. */
+export interface ShiftRecord {
+  readonly stage: number;
+  readonly weight: number;
+  readonly at: number;
+}
+
+/** Where the deployment stands; "Decide next stage" moves it. */
+export interface Progress {
+  /** Index of the stage to shift to, or being observed. */
+  readonly stage: number;
+  readonly weight: number;
+  readonly observeSeconds: number;
+  /** 0 for the first observation of a stage, then counts its extensions. */
+  readonly pass: number;
+  readonly next: 'shift' | 'observe-again' | 'ask' | 'final' | 'final-again' | 'retire';
+  /** What decided it, in words. */
+  readonly reason: string;
+  /** Stages that went on without a verdict. */
+  readonly marked: readonly string[];
+}
+
+/** What the watchers of one observation leave in the state; the rest is in the evidence store. */
+export interface ObservationResult {
+  readonly slo: { readonly status: VerdictStatus; readonly reason: string; readonly over: boolean };
+  readonly infrastructure: {
+    readonly status: InfrastructureStatus;
+    readonly reason: string;
+    readonly over: boolean;
+  };
+  readonly smoke: { readonly status: 'PASS' | 'FAIL'; readonly reason: string; readonly over: boolean };
+}
+
+export interface ObservationWindow {
+  readonly startedAt: number;
+  readonly endsAt: number;
+}
+
+/**
+ * The execution's JSON from "Receive request" to the end. Each task reads it whole and returns one part.
+ * A part is missing until its task has run, so every stage on the way back has to do without any of them.
+ */
+export interface WorkflowState {
+  /** As it came in; only "Admit deployment" may trust it to be anything. */
+  readonly request: unknown;
+  readonly execution: { readonly name: string };
+  readonly deployment?: AdmittedDeployment & { readonly request: DeploymentRequest };
+  readonly plan?: PlanInForce;
+  readonly approvals?: Partial<Record<ApprovalAnswer['subject'], ApprovalAnswer>>;
+  readonly readiness?: { readonly status: ReadinessStatus; readonly reason: string };
+  readonly baseline?: { readonly key: string; readonly requests: number };
+  readonly candidate?: { readonly ready: boolean; readonly reason: string; readonly startedAt: number };
+  readonly smoke?: { readonly status: 'PASS' | 'FAIL'; readonly reason: string };
+  readonly progress?: Progress;
+  readonly shifts?: readonly ShiftRecord[];
+  readonly window?: ObservationWindow;
+  readonly observation?: ObservationResult;
+  readonly retirement?: { readonly at: number; readonly reason: string };
+  readonly failure?: CaughtFailure;
+  readonly rollback?: { readonly startedAt: number; readonly reason: string; readonly shifted: boolean };
+  readonly verification?: { readonly status: RollbackStatus; readonly reason: string; readonly at: number };
+  readonly incident?: { readonly id: string | null; readonly severity: 'P0' | 'P1' | null };
+  readonly ending?: Ending;
+}
+
+/** A state that has passed "Admit deployment". */
+export type AdmittedState = WorkflowState & Required<Pick<WorkflowState, 'deployment'>>;
+/** A state in which a plan is in force and a candidate may exist. */
+export type PlannedState = AdmittedState & Required<Pick<WorkflowState, 'plan'>>;

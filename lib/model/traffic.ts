@@ -1,0 +1,45 @@
+import type { StrategyName } from './names.ts';
+
+/** What a traffic driver can do (ST-3). */
+export interface DriverCapabilities {
+  readonly driver: string;
+  readonly strategies: readonly StrategyName[];
+  /** Any ascending list of weights, or only what the sentence says. */
+  readonly anySteps: boolean;
+  readonly sentence: string;
+  /** Rolling: the number of instances, so that a stage is one of them. */
+  readonly instances: number;
+}
+
+/** One version as it stands in production right now. */
+export interface VersionReading {
+  readonly version: string;
+  /** Percent of new requests that are sent to it, as configured where traffic is split. */
+  readonly weight: number;
+  /** Requests that really went to it since the split last changed (EX-1, EX-2: read back). */
+  readonly routed: number;
+  readonly running: number;
+  readonly healthy: number;
+  readonly wanted: number;
+  /** Why instances are not healthy; empty when all are. */
+  readonly troubles: readonly string[];
+}
+
+/** Where traffic is: always read from where it is split, never remembered. */
+export interface TrafficReading {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly versions: readonly VersionReading[];
+  /** Requests since the split last changed. */
+  readonly routed: number;
+}
+
+export const readingOf = (reading: TrafficReading, version: string | null): VersionReading | undefined =>
+  version === null ? undefined : reading.versions.find((each) => each.version === version);
+
+/** What was done on the way back; each step is tried even when one before it failed. */
+export interface WayBackStep {
+  readonly step: string;
+  readonly done: boolean;
+  readonly detail: string;
+}

@@ -1,0 +1,34 @@
+import type { Ending } from '../model/ending.ts';
+import type { WorkflowState } from '../model/state.ts';
+
+/** What is known of a deployment outside of its execution: enough to finish it when the execution dies. */
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly requestId: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly previousVersion: string | null;
+  readonly startedAt: number;
+  /** The execution that runs it; local ones carry their process id, so that a dead one can be told. */
+  readonly execution: string;
+  /** The workflow's state as of the last milestone; recovery starts from it. */
+  readonly state: WorkflowState;
+  /** undefined: still open. */
+  readonly ending: Ending | null;
+  /** Lines and last hash of the sealed audit trail; null until the deployment is closed. */
+  readonly seal: { readonly lines: number; readonly hash: string } | null;
+}
+
+export interface DeploymentRecords {
+  /** Writes a new record unless its request id is known; answers the record that is there afterwards. */
+  create(record: DeploymentRecord): Promise<{ readonly created: boolean; readonly record: DeploymentRecord }>;
+  /** Replaces the named parts of a record. Throws when there is no such deployment. */
+  update(
+    id: string,
+    change: Partial<Pick<DeploymentRecord, 'execution' | 'state' | 'ending' | 'seal'>>,
+  ): Promise<void>;
+  get(id: string): Promise<DeploymentRecord | undefined>;
+  /** Newest first. */
+  list(filter: { service?: string; open?: boolean; limit?: number }): Promise<readonly DeploymentRecord[]>;
+}

@@ -1,0 +1,30 @@
+export interface LockKey {
+  readonly service: string;
+  readonly environment: string;
+}
+
+export interface LockHolder {
+  readonly deploymentId: string;
+  /** Grows with every acquisition of this lock, and is never used twice. */
+  readonly fencing: number;
+  readonly acquiredAt: number;
+  /** Set when a failed rollback keeps the lock: only a person releases it then (RB-3). */
+  readonly keptBecause: string | null;
+}
+
+/** One deployment at a time for a service and environment (IN-6). Every method is one atomic step. */
+export interface LockStore {
+  /** Takes the lock, or says who has it. Taking it again for the same deployment answers the same number. */
+  acquire(
+    key: LockKey,
+    deploymentId: string,
+    at: number,
+  ): Promise<{ readonly acquired: boolean; readonly holder: LockHolder }>;
+  /** Recovery: makes this deployment's lock carry a higher number, so that its older tasks can not write. */
+  takeOver(key: LockKey, deploymentId: string, at: number): Promise<LockHolder>;
+  holder(key: LockKey): Promise<LockHolder | undefined>;
+  /** Marks the lock as kept until a person releases it. Nothing happens when the number is not the holder's. */
+  keep(key: LockKey, fencing: number, because: string): Promise<boolean>;
+  /** Releases it if the number is the holder's and it is not kept. true: nobody holds it by that number now. */
+  release(key: LockKey, fencing: number): Promise<boolean>;
+}
