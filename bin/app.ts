@@ -1,0 +1,9 @@
+import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { SlipwayStack } from '../lib/infra/slipway-stack.ts';
+
+const app = new App();
+// No account or region here: the template is the same everywhere, and synth needs no credentials.
+new SlipwayStack(app, 'Slipway', {
+  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+});
+app.synth();
