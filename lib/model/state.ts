@@ -75,13 +75,22 @@ export interface WorkflowState {
   readonly progress?: Progress;
   readonly shifts?: readonly ShiftRecord[];
   readonly window?: ObservationWindow;
+  /** What one watcher says; only inside of an observation. */
+  readonly watch?: { readonly status: string; readonly reason: string; readonly over: boolean };
   readonly observation?: ObservationResult;
   readonly retirement?: { readonly at: number; readonly reason: string };
   readonly failure?: CaughtFailure;
-  readonly rollback?: { readonly startedAt: number; readonly reason: string; readonly shifted: boolean };
+  readonly rollback?: {
+    readonly detectedAt: number;
+    readonly startedAt: number;
+    readonly reason: string;
+    readonly shifted: boolean;
+  };
   readonly verification?: { readonly status: RollbackStatus; readonly reason: string; readonly at: number };
   readonly incident?: { readonly id: string | null; readonly severity: 'P0' | 'P1' | null };
   readonly ending?: Ending;
+  /** Recovery: what is left to do. */
+  readonly recovery?: 'roll-back' | 'close';
 }
 
 /** A state that has passed "Admit deployment". */

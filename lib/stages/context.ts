@@ -1,0 +1,88 @@
+import type { AuditEntry } from '../model/audit.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import { ServiceDefinition as DefinitionSchema } from '../model/definition/service-definition.ts';
+import { SlipwayError } from '../model/errors.ts';
+import { deploymentPrefix, EVIDENCE } from '../model/evidence-keys.ts';
+import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TrafficOrder } from '../ports/traffic-driver.ts';
+
+/** A stage: what one task does. It gets the workflow's state and answers the state that follows. */
+export type Stage = (state: WorkflowState) => Promise<WorkflowState>;
+
+/** The deployment of a state that has been admitted. Its absence is a defect of the workflow, not of the input. */
+export function admitted(state: WorkflowState): NonNullable<WorkflowState['deployment']> {
+  if (!state.deployment)
+    throw new Error('this task runs after "Admit deployment", but the state has no `deployment`');
+  return state.deployment;
+}
+
+export function planned(state: WorkflowState): NonNullable<WorkflowState['plan']> {
+  if (!state.plan) throw new Error('this task runs after "Plan deployment", but the state has no `plan`');
+  return state.plan;
+}
+
+export const keyOf = (deployment: Pick<AdmittedDeployment, 'service' | 'id'>, name: string) =>
+  deploymentPrefix(deployment.service, deployment.id) + name;
+
+/** Writes a value as JSON under the deployment's prefix, and answers its key. */
+export async function putEvidence(
+  ports: Ports,
+  deployment: Pick<AdmittedDeployment, 'service' | 'id'>,
+  name: string,
+  value: unknown,
+): Promise<string> {
+  const key = keyOf(deployment, name);
+  await ports.evidence.put(key, `${JSON.stringify(value, null, 2)}\n`);
+  return key;
+}
+
+/** Reads JSON that a stage wrote earlier; null when it did not get that far. */
+export async function getEvidence<T>(
+  ports: Ports,
+  deployment: Pick<AdmittedDeployment, 'service' | 'id'>,
+  name: string,
+): Promise<T | null> {
+  const text = await ports.evidence.get(keyOf(deployment, name));
+  return text === undefined ? null : (JSON.parse(text) as T);
+}
+
+/** The definition as it was when the deployment was admitted: a later edit does not change a running one. */
+export async function pinnedDefinition(ports: Ports, state: WorkflowState): Promise<ServiceDefinition> {
+  const stored = await getEvidence<unknown>(ports, admitted(state), EVIDENCE.definition);
+  return DefinitionSchema.parse(stored);
+}
+
+/** Writes an action to the audit trail and tells whoever follows. */
+export async function record(
+  ports: Ports,
+  state: WorkflowState,
+  entry: Omit<AuditEntry, 'at' | 'actor'> & { readonly actor?: string },
+): Promise<void> {
+  const deployment = admitted(state);
+  const line = { actor: 'slipway', ...entry, at: ports.clock.now() };
+  await ports.audit.append({ service: deployment.service, deploymentId: deployment.id }, line);
+  await ports.announcer.announce(deployment.id, { kind: 'step', mark: entry.status, text: entry.result });
+}
+
+/** Keeps the state outside of the execution, so that recovery can start from it. */
+export async function milestone(ports: Ports, state: WorkflowState): Promise<void> {
+  await ports.deployments.update(admitted(state).id, { state });
+}
+
+/** An abort or alarm that came while nobody listened is acted on here, at the next task (OB-5). */
+export async function stopIfInterrupted(ports: Ports, state: WorkflowState): Promise<void> {
+  const kept = await ports.waits.kept(admitted(state).id);
+  if (kept) throw new SlipwayError('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
+}
+
+export function orderOf(state: WorkflowState): TrafficOrder {
+  const deployment = admitted(state);
+  return {
+    deploymentId: deployment.id,
+    fencing: deployment.fencing,
+    candidate: deployment.version,
+    stable: deployment.previousVersion,
+    strategy: planned(state).strategy,
+  };
+}
