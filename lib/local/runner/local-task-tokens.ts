@@ -26,4 +26,9 @@ export class LocalTaskTokens implements TaskTokens {
     this.#waiting.get(token)?.reject(failure);
     this.#waiting.delete(token);
   }
+
+  /** Ends every wait of this process: the signal came from another process, which does not know the tokens. */
+  async failAll(error: string, cause: string): Promise<void> {
+    for (const token of [...this.#waiting.keys()]) await this.fail(token, error, cause);
+  }
 }

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Announcer } from '../ports/announcer.ts';
+import type { ApprovalDesk } from '../ports/approval-desk.ts';
+import type { Ids } from '../ports/clock.ts';
+import type { Ports } from '../ports/index.ts';
+import { createFolderDefinitionSource } from './definitions/folder-definition-source.ts';
+import { createLocalEnvironmentProbe } from './environment/index.ts';
+import { createFileAuditTrail } from './evidence/file-audit-trail.ts';
+import { createFolderEvidenceStore } from './evidence/folder-evidence-store.ts';
+import { ensurePlatform, type PlatformClient } from './platform/platform-client.ts';
+import { createFileQualityEvidence } from './quality/index.ts';
+import { createFileRollbackEvidence } from './quality/rollback-evidence.ts';
+import { openRecords } from './records/index.ts';
+import { LocalTaskTokens } from './runner/local-task-tokens.ts';
+import { createHttpSmokeRunner } from './smoke/index.ts';
+import { createLocalTrafficDrivers } from './traffic/local-driver.ts';
+import { createLocalInfrastructure } from './traffic/local-infrastructure.ts';
+import { createLocalMetricSource } from './traffic/local-metrics.ts';
+
+export interface LocalWorldOptions {
+  /** Where this machine's records, evidence and platform live. */
+  readonly home: string;
+  /** Folder of the service definitions. */
+  readonly services: string;
+  readonly approvals: ApprovalDesk;
+  readonly announcer: Announcer;
+}
+
+export interface LocalWorld {
+  readonly ports: Ports;
+  readonly tokens: LocalTaskTokens;
+  readonly home: string;
+  platform(): Promise<PlatformClient>;
+  close(): Promise<void>;
+}
+
+/** One machine as the world behind the ports: the only place that names its adapters. */
+export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
+  const home = resolve(options.home);
+  const root = resolve(options.services);
+  const evidenceRoot = join(home, 'evidence');
+  mkdirSync(evidenceRoot, { recursive: true });
+  const records = openRecords(home);
+  const tokens = new LocalTaskTokens();
+  const platform = () => ensurePlatform(home);
+  const ports: Ports = {
+    clock: { now: () => Date.now() },
+    ids: timeOrderedIds,
+    definitions: createFolderDefinitionSource(root),
+    locks: records.locks,
+    deployments: records.deployments,
+    waits: records.waits,
+    incidents: records.incidents,
+    evidence: createFolderEvidenceStore(evidenceRoot),
+    audit: createFileAuditTrail(evidenceRoot),
+    traffic: createLocalTrafficDrivers({ platform, root }),
+    metrics: createLocalMetricSource({ platform }),
+    infrastructure: createLocalInfrastructure({ platform }),
+    smoke: createHttpSmokeRunner({
+      addressOf: async (definition, place) =>
+        place.at === 'production'
+          ? `http://127.0.0.1:${definition.target.port}`
+          : (await platform()).addressOf(definition.service, place.version),
+    }),
+    quality: createFileQualityEvidence({ root }),
+    environment: createLocalEnvironmentProbe({ root }),
+    rollbackEvidence: createFileRollbackEvidence({ root }),
+    approvals: options.approvals,
+    tasks: tokens,
+    announcer: options.announcer,
+  };
+  return { ports, tokens, home, platform, close: async () => records.close() };
+}
+
+/** `dep-20261124-113731-4f2a`: sorts by time, and can be read out over the telephone. */
+const timeOrderedIds: Ids = {
+  next: (prefix) => {
+    const at = new Date(Date.now()).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+    return `${prefix}-${at}-${randomBytes(2).toString('hex')}`;
+  },
+};

@@ -1,0 +1,126 @@
+import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
+import { createTaskFunctions } from '../../stages/index.ts';
+import type { LocalWorld } from '../index.ts';
+import type { TaskFunctions } from './interpret.ts';
+import { type ExecutionResult, interpret, type RunEvent } from './interpret.ts';
+import { synthesizedTemplate } from './synthesized.ts';
+import { definitionIn } from './template.ts';
+
+export type { RunEvent } from './interpret.ts';
+
+export interface RunOutcome {
+  /** null: refused before there was a deployment. */
+  readonly deploymentId: string | null;
+  readonly ending: Ending;
+}
+
+type Follow = (event: RunEvent) => void;
+
+/** As the stack names them; the runner finds them in the template by these names. */
+const DEPLOYMENT_WORKFLOW = 'slipway-deployment';
+const RECOVERY_WORKFLOW = 'slipway-recovery';
+
+/** How often a signal from another terminal is looked for: well within the seconds that OB-5 allows. */
+const SIGNAL_POLL_MS = 200;
+/** Recovery is tried this often by itself; then a person is told how. */
+const RECOVERY_TRIES = 2;
+
+/** Runs a deployment to its ending, and recovery where the execution died on the way. */
+export async function runDeployment(
+  world: LocalWorld,
+  request: unknown,
+  follow?: Follow,
+): Promise<RunOutcome> {
+  const run = await execute(world, DEPLOYMENT_WORKFLOW, request, undefined, follow);
+  return settle(world, run, follow, RECOVERY_TRIES);
+}
+
+/** Finishes what a dead execution left open (RB-5). */
+export async function recoverDeployment(
+  world: LocalWorld,
+  deploymentId: string,
+  follow?: Follow,
+): Promise<RunOutcome> {
+  const run = await execute(world, RECOVERY_WORKFLOW, { deploymentId }, deploymentId, follow);
+  return settle(world, run, follow, RECOVERY_TRIES - 1);
+}
+
+interface FinishedRun {
+  readonly deploymentId: string | null;
+  readonly result: ExecutionResult;
+}
+
+async function execute(
+  world: LocalWorld,
+  workflow: string,
+  input: unknown,
+  deploymentId: string | undefined,
+  follow: Follow | undefined,
+): Promise<FinishedRun> {
+  const definition = definitionIn(await synthesizedTemplate(), workflow);
+  const functions: TaskFunctions = createTaskFunctions(world.ports);
+  // The process id tells the next command whether the execution is still alive.
+  const executionName = `local:${process.pid}:${world.ports.ids.next('dep')}`;
+  let id = deploymentId ?? null;
+  const poll = setInterval(() => {
+    if (id) void passOnSignal(world, id);
+  }, SIGNAL_POLL_MS);
+  try {
+    const result = await interpret({
+      definition,
+      functions,
+      tokens: world.tokens,
+      executionName,
+      input,
+      follow: (event) => {
+        id ??= deploymentIdIn(event.output);
+        follow?.(event);
+      },
+    });
+    return { deploymentId: id, result };
+  } finally {
+    clearInterval(poll);
+  }
+}
+
+async function passOnSignal(world: LocalWorld, deploymentId: string): Promise<void> {
+  const kept = await world.ports.waits.kept(deploymentId);
+  if (kept)
+    await world.tokens.failAll('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
+}
+
+function deploymentIdIn(output: unknown): string | null {
+  const id = (output as { deployment?: { id?: unknown } } | undefined)?.deployment?.id;
+  return typeof id === 'string' ? id : null;
+}
+
+async function settle(
+  world: LocalWorld,
+  run: FinishedRun,
+  follow: Follow | undefined,
+  tries: number,
+): Promise<RunOutcome> {
+  const { deploymentId, result } = run;
+  const record = deploymentId ? await world.ports.deployments.get(deploymentId) : undefined;
+  if (record?.ending && record.seal) return { deploymentId, ending: record.ending };
+  if (record && tries > 0) {
+    const again = await execute(world, RECOVERY_WORKFLOW, { deploymentId: record.id }, record.id, follow);
+    return settle(world, again, follow, tries - 1);
+  }
+  return { deploymentId, ending: record?.ending ?? endingOf(result, world.ports.clock.now()) };
+}
+
+/** The ending of an execution that left no record: one that was refused at the door. */
+function endingOf(result: ExecutionResult, at: number): Ending {
+  if (result.status === 'SUCCEEDED') return { kind: 'Deployed', reason: 'the execution succeeded', at };
+  const kind = (Object.keys(ENDING_ERRORS) as Array<Exclude<EndingKind, 'Deployed'>>).find(
+    (each) => ENDING_ERRORS[each] === result.error,
+  );
+  return {
+    kind: kind ?? 'RollbackFailed',
+    reason: kind
+      ? result.cause
+      : `the execution died (${result.error}: ${result.cause}) and recovery did not finish`,
+    at,
+  };
+}

@@ -1,0 +1,53 @@
+import { draftIncident } from '../domain/incident/draft-incident.ts';
+import type { RollbackEvidenceFile } from '../model/deployment-evidence.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { Incident } from '../model/incident.ts';
+import type { WorkflowState } from '../model/state.ts';
+import type { RollbackVerdict } from '../model/verdict.ts';
+import type { Ports } from '../ports/index.ts';
+import { admitted, getEvidence, pinnedDefinition, putEvidence, record, type Stage } from './context.ts';
+
+/** Declares the incident that the facts call for (RB-4), and answers it, or null where they call for none. */
+export async function declare(ports: Ports, state: WorkflowState): Promise<Incident | null> {
+  const deployment = admitted(state);
+  const drafted = draftIncident({
+    state,
+    rollback: await getEvidence<RollbackEvidenceFile>(ports, deployment, EVIDENCE.rollback),
+    verification: await getEvidence<RollbackVerdict & { at: number }>(
+      ports,
+      deployment,
+      EVIDENCE.verification,
+    ),
+    audit: await ports.audit.read({ service: deployment.service, deploymentId: deployment.id }),
+    definition: await pinnedDefinition(ports, state),
+    now: ports.clock.now(),
+    // One incident per deployment, however often this runs.
+    id: `inc-${deployment.id}`,
+  });
+  if ('declared' in drafted) {
+    await record(ports, state, {
+      action: 'declare incident',
+      cause: 'rollback',
+      result: drafted.reason,
+      status: 'done',
+    });
+    return null;
+  }
+  const incident = await ports.incidents.declare(drafted);
+  await putEvidence(ports, deployment, EVIDENCE.incident, incident);
+  await record(ports, state, {
+    action: 'declare incident',
+    cause: state.rollback?.reason ?? 'rollback',
+    result: `${incident.severity} incident ${incident.id}: ${incident.summary}`,
+    status: 'attention',
+    data: { id: incident.id, severity: incident.severity },
+  });
+  return incident;
+}
+
+export const declareIncident =
+  (ports: Ports): Stage =>
+  async (state) => {
+    const incident = await declare(ports, state);
+    return { ...state, incident: { id: incident?.id ?? null, severity: incident?.severity ?? null } };
+  };
