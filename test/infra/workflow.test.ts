@@ -28,16 +28,25 @@ describe.each(both)('the synthesized %s workflow', (_name, definition) => {
 
   it('gives every task a timeout and a retry for what is worth retrying [EX-5]', () => {
     for (const [name, state] of allStates(definition).filter(([, each]) => each.Type === 'Task')) {
-      expect([name, state['TimeoutSeconds'] ?? state['TimeoutSecondsPath']]).toEqual([name, expect.anything()]);
-      const retried = (state['Retry'] as Array<{ ErrorEquals: string[] }>).flatMap((retry) => retry.ErrorEquals);
-      expect([name, retried]).toEqual([name, expect.arrayContaining(['Transient', 'Lambda.TooManyRequestsException'])]);
+      expect([name, state['TimeoutSeconds'] ?? state['TimeoutSecondsPath']]).toEqual([
+        name,
+        expect.anything(),
+      ]);
+      const retried = (state['Retry'] as Array<{ ErrorEquals: string[] }>).flatMap(
+        (retry) => retry.ErrorEquals,
+      );
+      expect([name, retried]).toEqual([
+        name,
+        expect.arrayContaining(['Transient', 'Lambda.TooManyRequestsException']),
+      ]);
       expect(retried).not.toContain('States.ALL');
     }
   });
 
   it('ends every wait for a person or an event by a timeout [OB-5]', () => {
     const waits = allStates(definition).filter(([, state]) => state.Resource?.endsWith('.waitForTaskToken'));
-    for (const [name, state] of waits) expect([name, state['TimeoutSecondsPath']]).toEqual([name, expect.stringMatching(/^\$\./)]);
+    for (const [name, state] of waits)
+      expect([name, state['TimeoutSecondsPath']]).toEqual([name, expect.stringMatching(/^\$\./)]);
   });
 
   it('can be carried out by the stages alone: every task names a known function', () => {
@@ -108,8 +117,15 @@ describe('the deployment workflow', () => {
 
   it('watches four things at once and ends the observation with the first that fails [OB-1]', () => {
     for (const name of ['Observe', 'Final observation']) {
-      const tasks = (deployment.States[name]?.Branches ?? []).map((branch) => taskStates(branch).map(({ task }) => task));
-      expect(tasks).toEqual([['judge-slos'], ['watch-infrastructure'], ['smoke-test-production'], ['listen-for-interrupts']]);
+      const tasks = (deployment.States[name]?.Branches ?? []).map((branch) =>
+        taskStates(branch).map(({ task }) => task),
+      );
+      expect(tasks).toEqual([
+        ['judge-slos'],
+        ['watch-infrastructure'],
+        ['smoke-test-production'],
+        ['listen-for-interrupts'],
+      ]);
     }
   });
 

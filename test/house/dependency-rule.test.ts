@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Folder → what its files may import: other folders of lib, and packages (`*` = any package). */
+const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
+  'lib/model': { folders: ['lib/model'], packages: ['zod'] },
+  'lib/domain': { folders: ['lib/domain', 'lib/model'], packages: ['node:crypto'] },
+  'lib/ports': { folders: ['lib/ports', 'lib/model'], packages: [] },
+  'lib/stages': { folders: ['lib/stages', 'lib/domain', 'lib/ports', 'lib/model'], packages: ['zod'] },
+  'lib/local': {
+    folders: ['lib/local', 'lib/stages', 'lib/domain', 'lib/ports', 'lib/model'],
+    packages: ['*'],
+  },
+  'lib/aws': { folders: ['lib/aws', 'lib/ports', 'lib/model'], packages: ['*'] },
+  'lib/slack': { folders: ['lib/slack', 'lib/ports', 'lib/model'], packages: ['*'] },
+  'lib/infra': { folders: ['lib/infra', 'lib/model'], packages: ['aws-cdk-lib', 'constructs'] },
+  'lib/cli': {
+    folders: ['lib/cli', 'lib/stages', 'lib/local', 'lib/aws', 'lib/domain', 'lib/ports', 'lib/model'],
+    packages: ['*'],
+  },
+};
+
+function filesBelow(folder: string): string[] {
+  // A folder of a later world (lib/slack) may not be there yet; git keeps no empty ones.
+  if (!existsSync(join(ROOT, folder))) return [];
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
+
+function isAllowed(file: string, imported: string, rule: { folders: string[]; packages: string[] }): boolean {
+  if (imported.startsWith('.')) {
+    const target = normalize(join(dirname(file), imported));
+    return rule.folders.some((folder) => target.startsWith(`${folder}/`));
+  }
+  if (imported.includes('aws-cdk-lib')) return rule.packages.includes('aws-cdk-lib');
+  if (imported.startsWith('@aws-sdk/')) return file.startsWith('lib/aws/');
+  return rule.packages.some((name) => name === '*' || imported === name || imported.startsWith(`${name}/`));
+}
+
+describe('the house', () => {
+  it.each(Object.entries(MAY_IMPORT))('%s imports only what the dependency rule allows', (folder, rule) => {
+    const wrong = filesBelow(folder).flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => !isAllowed(file, imported, rule))
+        .map((imported) => `${file} → ${imported}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no file above 300 lines', () => {
+    const long = ['bin', 'lib', 'lambdas', 'test']
+      .flatMap(filesBelow)
+      .map((file) => [file, readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1] as const)
+      .filter(([, lines]) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it('keeps the clock, randomness and the environment out of model, domain, ports and stages', () => {
+    const impure =
+      /process\.env|Date\.now\(|new Date\(\)|Math\.random\(|from 'node:(fs|http|net|child_process)/;
+    const found = ['lib/model', 'lib/domain', 'lib/ports', 'lib/stages']
+      .flatMap(filesBelow)
+      .filter((file) => impure.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(found).toEqual([]);
+  });
+});
