@@ -1,5 +1,6 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import type { TaskName } from '../../model/tasks.ts';
+import { adaptedForInterpreter } from './adapt.ts';
 import type { LocalTaskTokens } from './local-task-tokens.ts';
 import { type AslDefinition, taskStates } from './template.ts';
 
@@ -34,7 +35,9 @@ export type ExecutionResult =
  * definition names for it, so a new state needs no change here.
  */
 export async function interpret(run: Interpretation): Promise<ExecutionResult> {
-  const machine = new StateMachine(run.definition as never, { validationOptions: { checkArn: false } });
+  const machine = new StateMachine(adaptedForInterpreter(run.definition) as never, {
+    validationOptions: { checkArn: false },
+  });
   const handlers = Object.fromEntries(
     taskStates(run.definition).map(({ name, task, waits }) => {
       const carryOut = run.functions[task] as (input: unknown) => Promise<unknown>;
