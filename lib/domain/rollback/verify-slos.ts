@@ -1,0 +1,74 @@
+import type { SloLimits } from '../../model/definition/slo.ts';
+import type { Baseline, MetricPeriod } from '../../model/metrics.ts';
+import type { Check } from '../../model/verdict.ts';
+
+const NAME = 'SLOs';
+
+/**
+ * Is the error rate back where it was (RB-2)? Judged by the newest settled period with requests: the periods
+ * before it may still hold what was wrong while traffic went back.
+ *
+ * Without a request there is nothing to judge by, and that is no failure. With requests that no settled
+ * period shows yet it is a gap: the figures are on their way.
+ */
+export function checkSlos(facts: {
+  readonly metrics: readonly MetricPeriod[];
+  readonly baseline: Baseline | null;
+  readonly limits: SloLimits;
+  /** Requests that went to the stable version since the split changed. */
+  readonly routed: number;
+  readonly shifted: boolean;
+}): Check {
+  if (!facts.shifted) {
+    return { name: NAME, status: 'UNSPECIFIED', reason: 'no user request ever reached the candidate' };
+  }
+  const newest = newestWithRequests(facts.metrics);
+  if (newest === undefined) return facts.routed > 0 ? onTheirWay(facts.routed) : noTraffic();
+  return judge(newest, facts.baseline, facts.limits);
+}
+
+interface Measured {
+  readonly requests: number;
+  readonly errors: number;
+}
+
+function judge(now: Measured, baseline: Baseline | null, limits: SloLimits): Check {
+  const before = baseline && baseline.requests > 0 ? (100 * baseline.errors) / baseline.requests : null;
+  const rate = (100 * now.errors) / now.requests;
+  // Nothing is known of before: then the limit is counted from a service without errors.
+  const rise = rate - (before ?? 0);
+  const figures = `error rate ${rate.toFixed(1)} % ${
+    before === null ? '(there is no baseline to compare with)' : `against ${before.toFixed(1)} % before`
+  }`;
+  if (rise <= limits.errorRatePp) return { name: NAME, status: 'PASS', reason: figures };
+  return {
+    name: NAME,
+    status: 'FAIL',
+    reason: `${figures}: ${rise.toFixed(1)} pp worse, limit ${limits.errorRatePp} pp (${now.errors} of ${now.requests} requests in the newest period)`,
+    remedy: 'look for a cause outside of the deployment: a dependency, data that it changed, load',
+    verify: `the error rate is at most ${limits.errorRatePp} pp above the baseline for one period`,
+  };
+}
+
+/** Settled, measured and possible: a period with more errors than requests is a defect of its source. */
+function newestWithRequests(metrics: readonly MetricPeriod[]): Measured | undefined {
+  return metrics
+    .filter((each) => each.completeness >= 1)
+    .toSorted((a, b) => b.start - a.start)
+    .flatMap(({ requests, errors }) => (requests === null ? [] : [{ requests, errors: errors ?? 0 }]))
+    .find(({ requests, errors }) => requests > 0 && errors >= 0 && errors <= requests);
+}
+
+const noTraffic = (): Check => ({
+  name: NAME,
+  status: 'UNSPECIFIED',
+  reason: 'no traffic since the rollback to judge by',
+});
+
+const onTheirWay = (routed: number): Check => ({
+  name: NAME,
+  status: 'GAP',
+  reason: `${routed} ${routed === 1 ? 'request' : 'requests'} since the rollback, none of them in a settled period yet`,
+  remedy: 'wait for one whole period, or look at the error rate by hand',
+  verify: 'one settled period with requests has an error rate near the baseline',
+});

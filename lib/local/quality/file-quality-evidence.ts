@@ -1,0 +1,47 @@
+import type { GateName, Gates } from '../../model/definition/gates.ts';
+import type { GateEvidence } from '../../model/evidence.ts';
+import type { QualityEvidence } from '../../ports/quality-evidence.ts';
+import { readEvidence } from './evidence-file.ts';
+import { readJunit } from './junit.ts';
+import { readSarif } from './sarif.ts';
+import { readSignOff } from './sign-off.ts';
+import { readStagingRecord } from './staging-record.ts';
+
+interface NamedFile {
+  readonly root: string;
+  readonly named: string;
+  readonly version: string;
+}
+
+const READERS: { [G in GateName]: (file: NamedFile) => Promise<GateEvidence[G]> } = {
+  security: (file) => readEvidence(file, readSarif),
+  tests: (file) => readEvidence(file, readJunit),
+  reliability: (file) => readEvidence(file, readStagingRecord),
+  approval: (file) => readEvidence(file, readSignOff),
+};
+
+/** Evidence from files on this machine. `root` is the folder that the definitions' paths start from. */
+export function createFileQualityEvidence({ root }: { readonly root: string }): QualityEvidence {
+  return {
+    async read(gate, definition, version) {
+      const named = fileNamedBy(definition.gates, gate);
+      if (named === undefined) {
+        return {
+          kind: 'missing',
+          origin: `gates.${gate}`,
+          reason: `the definition names no file for ${gate}`,
+        };
+      }
+      return READERS[gate]({ root, named, version });
+    },
+  };
+}
+
+function fileNamedBy(gates: Gates, gate: GateName): string | undefined {
+  const settings = gates[gate];
+  if (settings === undefined || 'waived' in settings) return undefined;
+  if ('sarif' in settings) return settings.sarif;
+  if ('junit' in settings) return settings.junit;
+  if ('record' in settings) return settings.record;
+  return settings.signOff;
+}

@@ -1,0 +1,2 @@
+export { createFileQualityEvidence } from './file-quality-evidence.ts';
+export { createFileRollbackEvidence } from './rollback-evidence.ts';

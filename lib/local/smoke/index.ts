@@ -1,0 +1,1 @@
+export { createHttpSmokeRunner, type HttpSmokeRunnerOptions } from './http-smoke-runner.ts';
