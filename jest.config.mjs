@@ -29,6 +29,8 @@ export default {
     ],
   },
   extensionsToTreatAsEsm: [],
+  // Its exports have only an `import` condition, which jest's CommonJS resolution does not look at.
+  moduleNameMapper: { '^string-argv$': '<rootDir>/node_modules/string-argv/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY})/)`],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.slipway'],
   // Two cores are the reference machine: one worker a core.

@@ -44,7 +44,8 @@ function verifyStable(facts: RollbackFacts & { readonly stable: string }): Rollb
   const instances = checkInstances(facts.reading, facts.instances, facts.stable);
   const smoke = checkSmoke(facts.smoke);
   const routed = readingOf(facts.reading, facts.stable)?.routed ?? 0;
-  const slos = checkSlos({ ...facts, routed });
+  const metrics = facts.metrics.filter((each) => each.version === facts.stable);
+  const slos = checkSlos({ ...facts, metrics, routed });
   const lost =
     traffic.status !== 'PASS' ||
     healthOf(facts.reading, facts.instances, facts.stable).healthy < 1 ||

@@ -17,14 +17,15 @@ export function checkSlos(facts: {
   readonly limits: SloLimits;
   /** Requests that went to the stable version since the split changed. */
   readonly routed: number;
+  /** false: only a clean-up, so there is no change of traffic whose effect has to be waited for. */
   readonly shifted: boolean;
 }): Check {
-  if (!facts.shifted) {
-    return { name: NAME, status: 'UNSPECIFIED', reason: 'no user request ever reached the candidate' };
-  }
   const newest = newestWithRequests(facts.metrics);
-  if (newest === undefined) return facts.routed > 0 ? onTheirWay(facts.routed) : noTraffic();
-  return judge(newest, facts.baseline, facts.limits);
+  if (newest !== undefined) return judge(newest, facts.baseline, facts.limits);
+  if (!facts.shifted) {
+    return { name: NAME, status: 'UNSPECIFIED', reason: 'no user traffic was shifted to the candidate' };
+  }
+  return facts.routed > 0 ? onTheirWay(facts.routed) : noTraffic();
 }
 
 interface Measured {

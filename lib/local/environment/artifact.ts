@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LocalTarget } from '../../model/definition/target.ts';
 import type { ArtifactState } from '../../model/environment.ts';
+import { codeOf, isNotThere, messageOf } from '../system-errors.ts';
 import { findStart } from './start-command.ts';
 
 export interface ArtifactQuestion {
@@ -53,10 +54,9 @@ async function fileState({ target, version, root }: ArtifactQuestion): Promise<A
           detail: `${path} has the SHA-256 ${sha256.slice(0, 12)}…, the definition gives ${wanted.slice(0, 12)}…`,
         };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return code === 'ENOENT' || code === 'ENOTDIR'
+    return isNotThere(error)
       ? { status: 'MISSING', detail: `there is no file ${path}` }
-      : { status: 'INVALID', detail: `${path} cannot be read (${code})` };
+      : { status: 'INVALID', detail: `${path} cannot be read (${codeOf(error) ?? messageOf(error)})` };
   }
 }
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Dependency } from '../../model/definition/service-definition.ts';
 import type { DependencyHealth } from '../../model/environment.ts';
+import { networkFailure } from '../system-errors.ts';
 
 /** Long enough for a slow answer, short enough that fifty dependencies do not hold a deployment up. */
 const PATIENCE_MS = 3000;
@@ -20,7 +21,12 @@ export async function probeDependency(dependency: Dependency): Promise<Dependenc
     const { answers, detail } = await (address.protocol === 'tcp:' ? overTcp(address) : overHttp(address));
     return { name, kind, answers, detail: `${detail} in ${milliseconds()} ms` };
   } catch (error) {
-    return { name, kind, answers: false, detail: whatWentWrong(error) };
+    return {
+      name,
+      kind,
+      answers: false,
+      detail: networkFailure(error) ?? `no answer within ${PATIENCE_MS / 1000} s`,
+    };
   }
 }
 
@@ -62,21 +68,4 @@ function overTcp(address: URL): Promise<Answer> {
       reject(error);
     });
   });
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'host unreachable',
-};
-
-function whatWentWrong(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} s`;
-  // fetch says "fetch failed" and keeps what happened in the cause.
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const code = 'code' in cause ? String(cause.code) : '';
-  return WORDS[code] ?? (cause.message || code || error.message);
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { parseArgsStringToArgv } from 'string-argv';
+import { codeOf } from '../system-errors.ts';
 import type { ArtifactQuestion } from './artifact.ts';
 
 interface Start {
@@ -57,6 +58,6 @@ async function isProgram(path: string): Promise<boolean> {
 
 /** What the system does not let us look at, it would not let us start either. */
 function refuse(error: unknown): false {
-  if (error instanceof Error && 'code' in error) return false;
+  if (codeOf(error) !== undefined) return false;
   throw error;
 }

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Found } from '../../model/evidence.ts';
+import { isNotThere, messageOf } from '../system-errors.ts';
 
 /** Reports of real builds are below 5 MB; more than this is a mistake or an attack on our memory. */
 export const MOST_BYTES = 20 * 1024 * 1024;
@@ -20,8 +21,6 @@ export interface Interpreted<T> {
 
 /** The file is there and says something that is no evidence. The message becomes the reason. */
 export class UnreadableEvidence extends Error {}
-
-const NOT_THERE = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
  * Reads the file that a definition names and hands its text to the format's reader.
@@ -71,13 +70,9 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-export const isNotThere = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && NOT_THERE.has(String(error.code));
-
 /** Parsers quote the input in their messages; a report has room for the beginning. */
 function firstLines(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const short = text.split('\n').slice(0, 3).join(' ').trim();
+  const short = messageOf(error).split('\n').slice(0, 3).join(' ').trim();
   return short.length > 300 ? `${short.slice(0, 299)}…` : short;
 }
 

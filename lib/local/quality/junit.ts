@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { TestRun } from '../../model/evidence.ts';
+import { messageOf } from '../system-errors.ts';
 import {
   type EvidenceText,
   type Interpreted,
@@ -62,7 +63,7 @@ function parse(text: string): Element {
   try {
     return elementOf(parser.parse(text, true));
   } catch (error) {
-    throw new UnreadableEvidence(`it is not XML: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new UnreadableEvidence(`it cannot be read as XML: ${messageOf(error)}`, {
       cause: error,
     });
   }
@@ -141,16 +142,16 @@ const childrenOf = (element: Element, name: string): Element[] => {
 
 const textOf = (element: Element): string => {
   const text = element['#text'];
-  return typeof text === 'string' ? unescape(text.trim()) : '';
+  return typeof text === 'string' ? decodePredefined(text.trim()) : '';
 };
 
 function attribute(element: Element, name: string): string {
   const value = element[`@${name}`];
-  return typeof value === 'string' ? unescape(value.trim()) : '';
+  return typeof value === 'string' ? decodePredefined(value.trim()) : '';
 }
 
 const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
 /** The five entities that XML itself has; each becomes one character, so nothing grows. */
-const unescape = (text: string) =>
+const decodePredefined = (text: string) =>
   text.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => PREDEFINED[name] ?? whole);

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { RollbackPlanRecord } from '../../model/definition/rollback.ts';
 import type { RollbackEvidence } from '../../ports/rollback-evidence.ts';
-import { isNotThere, readEvidence, timeOf, UnreadableEvidence } from './evidence-file.ts';
+import { isNotThere } from '../system-errors.ts';
+import { readEvidence, timeOf, UnreadableEvidence } from './evidence-file.ts';
 import { readRecord } from './record-file.ts';
 
 /** The rollback-plan record from a file on this machine; `root` is where the definitions' paths start. */

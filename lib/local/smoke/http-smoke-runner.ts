@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import type { SmokeOperation, SmokeStep } from '../../model/definition/smoke.ts';
 import type { SmokeOutcome } from '../../model/verdict.ts';
 import type { SmokePlace, SmokeRunner } from '../../ports/smoke-runner.ts';
+import { messageOf } from '../system-errors.ts';
 import { capture, fillStep, StepFailed } from './journey.ts';
 import { type StepAnswer, sendStep } from './send-step.ts';
 
@@ -48,8 +49,7 @@ async function find(
     const address = await addressOf(definition, place);
     return address ?? { reason: `${name} has no address: nothing of it runs` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { reason: `the address of ${name} could not be found: ${why}` };
+    return { reason: `the address of ${name} could not be found: ${messageOf(error)}` };
   }
 }
 

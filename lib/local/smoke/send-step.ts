@@ -1,4 +1,5 @@
 import type { SmokeStep } from '../../model/definition/smoke.ts';
+import { networkFailure } from '../system-errors.ts';
 import { type ReadyStep, StepFailed } from './journey.ts';
 
 /** More than a smoke test needs to look at; the rest of a longer answer is not read. */
@@ -45,13 +46,7 @@ async function readLimited(response: Response): Promise<string> {
 }
 
 function whatWentWrong(error: unknown, patienceMs: number): string {
-  if (!(error instanceof Error)) return `could not be sent: ${String(error)}`;
-  if (error.name === 'TimeoutError') {
-    return `gave no whole answer within ${Number((patienceMs / 1000).toFixed(1))} s`;
-  }
-  // fetch says "fetch failed" and keeps what happened in the cause.
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const code = 'code' in cause ? String(cause.code) : '';
-  if (code === 'ECONNREFUSED') return 'could not be sent: connection refused';
-  return `could not be sent: ${cause.message || code || error.message}`;
+  const failure = networkFailure(error);
+  if (failure !== undefined) return `gave no answer: ${failure}`;
+  return `gave no whole answer within ${Number((patienceMs / 1000).toFixed(1))} s`;
 }
