@@ -37,6 +37,8 @@ export interface Progress {
   readonly next: 'shift' | 'observe-again' | 'ask' | 'final' | 'final-again' | 'retire';
   /** What decided it, in words. */
   readonly reason: string;
+  /** The final observation: after the last stage. */
+  readonly final?: boolean;
   /** Stages that went on without a verdict. */
   readonly marked: readonly string[];
 }

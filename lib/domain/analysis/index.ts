@@ -1,0 +1,2 @@
+export { summariseBaseline, thresholds } from './baseline.ts';
+export { judgeSlo, type SloQuestion } from './judge-slo.ts';

@@ -1,0 +1,27 @@
+import { failureSentence } from '../../model/errors.ts';
+import type { WorkflowState } from '../../model/state.ts';
+import { clause } from './one-sentence.ts';
+
+/** How an interrupt's message ends: "<reason> (<kind> by <who>)". */
+const INTERRUPT =
+  /^(?<reason>.*) \((?<kind>abort|alarm|out-of-memory|deployment-failure) by (?<by>[^()]+)\)$/s;
+
+/**
+ * Why a deployment did not go on, as a clause that can stand behind "because" or a colon; null when no
+ * failure is known. A person's abort names the person, because that is all that caused it.
+ */
+export function causeOf(state: Pick<WorkflowState, 'failure' | 'rollback'>): string | null {
+  const sentence = clause(state.failure ? failureSentence(state.failure) : (state.rollback?.reason ?? ''));
+  if (!sentence) return state.failure ? 'a task failed without saying why' : null;
+  const interrupt = INTERRUPT.exec(sentence)?.groups;
+  if (interrupt?.['kind'] !== 'abort') return sentence;
+  const { by = 'somebody', reason = '' } = interrupt;
+  const repeats = /\babort/i.test(reason) && reason.includes(by);
+  return `${by} aborted it${reason && !repeats ? ` (${reason})` : ''}`;
+}
+
+/** true: a person's abort, so that a sentence goes on with "because" and not with a colon. */
+export const wasAborted = (state: Pick<WorkflowState, 'failure' | 'rollback'>): boolean => {
+  const sentence = clause(state.failure ? failureSentence(state.failure) : (state.rollback?.reason ?? ''));
+  return INTERRUPT.exec(sentence)?.groups?.['kind'] === 'abort';
+};

@@ -1,0 +1,42 @@
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import type { AdmittedDeployment } from '../../model/state.ts';
+import type { Check } from '../../model/verdict.ts';
+
+/**
+ * What a person does when the way back could not be proven (RB-3). Each command stands at the end of its
+ * step, behind a colon, so that it can be copied to the end of the line.
+ */
+export function manualSteps(
+  deployment: AdmittedDeployment,
+  definition: ServiceDefinition | null,
+  checks: readonly Check[],
+): string[] {
+  const previous = deployment.previousVersion;
+  const goal = previous
+    ? `${previous} must have 100 % of the traffic`
+    : 'the candidate must have no traffic, as nothing served before it';
+  return [
+    `See where traffic is and who holds the lock (${goal}): npx slipway status`,
+    ...askTheService(definition),
+    `Try the way back once more: npx slipway recover ${deployment.id}`,
+    ...checks.flatMap(mend),
+    `When the service is well again, release its lock with your reason: npx slipway unlock ${deployment.service} --reason "…"`,
+  ];
+}
+
+function askTheService(definition: ServiceDefinition | null): string[] {
+  if (definition?.target.kind !== 'local') return [];
+  const { port, health } = definition.target;
+  return [`Ask production for its health: curl -i ${quoted(`http://127.0.0.1:${port}${health}`)}`];
+}
+
+function mend(check: Check): string[] {
+  if (check.status === 'PASS' || check.status === 'UNSPECIFIED' || !check.remedy) return [];
+  return [
+    `Mend "${check.name}": ${check.remedy}${check.verify ? `; it is mended when ${check.verify}` : ''}`,
+  ];
+}
+
+/** A health path may have characters that a shell acts on. */
+const quoted = (address: string) =>
+  /^[\w.:/-]+$/.test(address) ? address : `'${address.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,105 @@
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import type { DependencyHealth } from '../../model/environment.ts';
+import type { Incident } from '../../model/incident.ts';
+import { readingOf, type TrafficReading } from '../../model/traffic.ts';
+import type { Check, PreflightResult } from '../../model/verdict.ts';
+
+export interface EnvironmentFacts {
+  readonly definition: ServiceDefinition;
+  readonly reading: TrafficReading;
+  readonly previousVersion: string | null;
+  readonly dependencies: readonly DependencyHealth[];
+  /** Open ones of this service and environment. */
+  readonly incidents: readonly Incident[];
+  /** Requests in the last minute; null: the metrics could not be read. */
+  readonly recentRequests: number | null;
+  readonly now: number;
+}
+
+/** Is the environment fit for a change (PF-4)? A failed check is UNHEALTHY, a doubt is DEGRADED. */
+export function judgeEnvironment(facts: EnvironmentFacts): PreflightResult {
+  const checks = [
+    compute(facts),
+    ...(['database', 'integration'] as const).map((kind) => dependencies(facts, kind)),
+    monitoring(facts),
+    incidents(facts),
+  ];
+  const failed = checks.filter((check) => check.status === 'FAIL');
+  const doubts = checks.filter((check) => check.status === 'GAP');
+  const status = failed.length > 0 ? 'UNHEALTHY' : doubts.length > 0 ? 'DEGRADED' : 'HEALTHY';
+  const bad = [...failed, ...doubts];
+  return {
+    validation: 'environment-health',
+    status,
+    reason:
+      bad.length > 0
+        ? bad.map((check) => check.reason).join('; ')
+        : checks.map((check) => check.reason).join('; '),
+    checks,
+  };
+}
+
+function compute({ reading, previousVersion, definition }: EnvironmentFacts): Check {
+  if (previousVersion === null) {
+    return { name: 'compute', status: 'WAIVED', reason: 'nothing serves yet: this is the first deployment' };
+  }
+  const now = readingOf(reading, previousVersion);
+  const figures = `${now?.healthy ?? 0} of ${now?.wanted ?? 0} instances of ${previousVersion} healthy`;
+  if (now && now.healthy >= now.wanted) return { name: 'compute', status: 'PASS', reason: figures };
+  return {
+    name: 'compute',
+    status: 'FAIL',
+    reason: [figures, ...(now?.troubles ?? [])].join(': '),
+    remedy: 'bring the running version to health before changing anything',
+    verify: `slipway status ${definition.service}`,
+  };
+}
+
+function dependencies(
+  { dependencies: all, definition }: EnvironmentFacts,
+  kind: DependencyHealth['kind'],
+): Check {
+  const name = kind === 'database' ? 'databases' : 'integrations';
+  const mine = all.filter((each) => each.kind === kind);
+  if (mine.length === 0) return { name, status: 'WAIVED', reason: `the definition names no ${name}` };
+  const silent = mine.filter((each) => !each.answers);
+  if (silent.length === 0)
+    return { name, status: 'PASS', reason: `${mine.length} of ${mine.length} ${name} answer` };
+  return {
+    name,
+    status: 'FAIL',
+    reason: `${silent.length} of ${mine.length} ${name} do not answer: ${silent.map((each) => `${each.name} (${each.detail})`).join(', ')}`,
+    remedy: 'bring it back, or correct its address under dependencies',
+    verify: `slipway plan ${definition.service}`,
+  };
+}
+
+function monitoring({ recentRequests, previousVersion, definition }: EnvironmentFacts): Check {
+  const name = 'monitoring';
+  if (previousVersion === null)
+    return { name, status: 'WAIVED', reason: 'there is no traffic to measure before the first deployment' };
+  const gap = (reason: string): Check => ({
+    name,
+    status: 'GAP',
+    reason,
+    remedy: 'wait for traffic, or accept that stages may have no verdict',
+    verify: `slipway status ${definition.service}`,
+  });
+  if (recentRequests === null) return gap('the metrics of the running version cannot be read');
+  if (recentRequests === 0) return gap('no request in the last minute: stages may have no verdict');
+  return { name, status: 'PASS', reason: `metrics have data: ${recentRequests} requests in the last minute` };
+}
+
+function incidents({ incidents: open }: EnvironmentFacts): Check {
+  const name = 'incidents';
+  if (open.length === 0) return { name, status: 'PASS', reason: 'no open incident' };
+  // A P1 of an earlier deployment that was rolled back successfully leaves production well: a person decides.
+  const worst = open.some((each) => each.severity === 'P0') ? 'FAIL' : 'GAP';
+  return {
+    name,
+    status: worst,
+    reason: `${open.length} open: ${open.map((each) => `${each.severity} ${each.id} (${each.summary})`).join(', ')}`,
+    remedy: 'resolve the incident first',
+    verify: 'slipway status',
+  };
+}

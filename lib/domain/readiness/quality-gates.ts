@@ -1,0 +1,134 @@
+import type { GateName } from '../../model/definition/gates.ts';
+import { GATE_NAMES } from '../../model/definition/gates.ts';
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type {
+  Found,
+  GateEvidence,
+  ScanFindings,
+  SignOff,
+  StagingRecord,
+  TestRun,
+} from '../../model/evidence.ts';
+import type { Check, PreflightResult } from '../../model/verdict.ts';
+
+export interface GateFacts {
+  readonly definition: ServiceDefinition;
+  readonly version: string;
+  readonly digest: string | null;
+  /** Evidence of each gate that the definition names. */
+  readonly evidence: Partial<GateEvidence>;
+  readonly now: number;
+}
+
+/** The quality gates (PF-2, PF-3): evidence counts only for this version, and only while it is fresh. */
+export function judgeGates(facts: GateFacts): PreflightResult {
+  const checks = GATE_NAMES.map((gate) => judgeGate(gate, facts));
+  const bad = checks.filter((check) => check.status === 'FAIL' || check.status === 'GAP');
+  const good = checks.filter((check) => check.status === 'PASS').length;
+  return {
+    validation: 'quality-gates',
+    status: bad.length > 0 ? 'FAIL' : 'PASS',
+    reason:
+      bad.length > 0
+        ? `${bad.length} of ${checks.length} quality gates not passed: ${bad.map((check) => check.reason).join('; ')}`
+        : `${good} of ${checks.length} quality gates passed, ${checks.length - good} waived or not asked for`,
+    checks,
+  };
+}
+
+const REMEDIES: Record<GateName, string> = {
+  security: 'fix or update what the scan found, and scan this version again',
+  tests: 'run the integration tests for this version until all pass',
+  reliability: 'let this version run in staging until its SLOs are met, and record it',
+  approval: 'ask the Release Manager to sign off this version',
+};
+
+function judgeGate(gate: GateName, facts: GateFacts): Check {
+  const configured = facts.definition.gates[gate];
+  const remedy = REMEDIES[gate];
+  const verify = `slipway plan ${facts.definition.service} --version ${facts.version}`;
+  if (!configured) {
+    return {
+      name: gate,
+      status: 'UNSPECIFIED',
+      reason: `the definition asks for no ${gate} evidence`,
+      remedy: `name its evidence, or waive it with a reason, under gates.${gate}`,
+      verify,
+    };
+  }
+  if ('waived' in configured)
+    return { name: gate, status: 'WAIVED', reason: `${gate} waived: ${configured.waived}`, remedy, verify };
+  const found = facts.evidence[gate];
+  const gap = (reason: string): Check => ({
+    name: gate,
+    status: 'GAP',
+    reason: `${gate}: ${reason}`,
+    remedy,
+    verify,
+  });
+  if (!found) return gap('its evidence was not read');
+  if (found.kind !== 'found')
+    return gap(
+      `${found.origin} ${found.kind === 'missing' ? 'is missing' : 'cannot be read'}: ${found.reason}`,
+    );
+  const age = (facts.now - found.at) / 1000;
+  if (age > configured.maxAge) {
+    return gap(
+      `${found.origin} is ${formatDuration(age)} old, and at most ${formatDuration(configured.maxAge)} counts`,
+    );
+  }
+  const subject = found.value.subject;
+  if (subject !== null && subject !== facts.version && subject !== facts.digest) {
+    return gap(`${found.origin} is for ${subject}, not for ${facts.version}`);
+  }
+  const verdict = JUDGES[gate](found as Found<never> & { kind: 'found' }, facts.definition);
+  return verdict.ok
+    ? { name: gate, status: 'PASS', reason: verdict.reason }
+    : { name: gate, status: 'FAIL', reason: verdict.reason, remedy, verify };
+}
+
+type Judge<T> = (
+  found: Found<T> & { kind: 'found' },
+  definition: ServiceDefinition,
+) => { ok: boolean; reason: string };
+
+const security: Judge<ScanFindings> = ({ value }) => ({
+  ok: value.critical === 0 && value.high === 0,
+  reason:
+    value.critical + value.high === 0
+      ? `security: no Critical or High finding (${value.other} lesser)`
+      : `security: ${value.critical} Critical and ${value.high} High findings, 0 allowed: ${value.worst.slice(0, 3).join(', ')}`,
+});
+
+const tests: Judge<TestRun> = ({ value }) => {
+  if (value.total === 0) return { ok: false, reason: 'tests: the report has no test in it' };
+  const passed = value.total - value.failed - value.skipped;
+  const failures = value.failures.length > 0 ? `: ${value.failures.slice(0, 3).join(', ')}` : '';
+  return value.failed === 0 && passed > 0
+    ? { ok: true, reason: `tests: ${passed} of ${value.total} passed, ${value.skipped} skipped` }
+    : { ok: false, reason: `tests: ${value.failed} of ${value.total} failed, 0 allowed${failures}` };
+};
+
+const reliability: Judge<StagingRecord> = ({ value }, { slo }) => {
+  const figures = `${value.errorRatePercent} % errors, p99 ${value.p99Ms} ms over ${value.hours} h in staging`;
+  const ok =
+    value.requests > 0 &&
+    value.errorRatePercent <= slo.targets.errorRatePercent &&
+    value.p99Ms <= slo.targets.p99Ms;
+  return {
+    ok,
+    reason: ok
+      ? `reliability: ${figures}`
+      : `reliability: ${figures} (${value.requests} requests); targets ${slo.targets.errorRatePercent} % and ${slo.targets.p99Ms} ms`,
+  };
+};
+
+const approval: Judge<SignOff> = ({ value }) => ({
+  ok: /release.?manager/i.test(value.role),
+  reason: /release.?manager/i.test(value.role)
+    ? `approval: ${value.by} (${value.role}) signed off ${value.subject}`
+    : `approval: ${value.by} signed as ${value.role}, and a Release Manager has to`,
+});
+
+const JUDGES = { security, tests, reliability, approval } as unknown as Record<GateName, Judge<never>>;

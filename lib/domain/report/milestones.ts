@@ -1,0 +1,107 @@
+import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
+import { elapsed, formatAt, percent } from './format.ts';
+import { table } from './markdown.ts';
+
+export interface Milestone {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly what: string;
+  /** Seconds until the next milestone; null for the last. */
+  readonly seconds: number | null;
+  /** Percent of the traffic that the candidate has from here on; null: not proven. */
+  readonly candidateWeight: number | null;
+}
+
+interface Event {
+  readonly at: number;
+  readonly what: string;
+  /** undefined: the traffic stays as it is. */
+  readonly weight?: number | null;
+}
+
+/** Where the deployment stood at which time, in order, with how long each part took (EX-4, RP-2). */
+export function buildMilestones(evidence: DeploymentEvidence): Milestone[] {
+  const events = [...preparation(evidence), ...delivery(evidence), ...wayBack(evidence)].toSorted(
+    (a, b) => a.at - b.at,
+  );
+  // The end comes last, also where clocks of two machines say otherwise.
+  events.push({ at: evidence.ending.at, what: `Ended: ${evidence.ending.kind}` });
+  let weight: number | null = 0;
+  return events.map((event, index) => {
+    if (event.weight !== undefined) weight = event.weight;
+    const next = events[index + 1];
+    return {
+      at: event.at,
+      what: event.what,
+      seconds: next ? Math.max(0, (next.at - event.at) / 1000) : null,
+      candidateWeight: weight,
+    };
+  });
+}
+
+function preparation({ state, baseline }: DeploymentEvidence): Event[] {
+  const { deployment, approvals = {}, candidate } = state;
+  const answers = Object.values(approvals).map(({ subject, approved, by, at }) => ({
+    at,
+    what: `${QUESTION[subject]} ${approved ? 'approved' : 'rejected'} by ${by}`,
+  }));
+  return [
+    ...(deployment ? [{ at: deployment.startedAt, what: 'Admitted', weight: 0 }] : []),
+    ...answers,
+    ...(baseline ? [{ at: baseline.to, what: 'Baseline captured' }] : []),
+    ...(candidate ? [{ at: candidate.startedAt, what: 'Candidate started' }] : []),
+  ];
+}
+
+export const QUESTION = {
+  plan: 'Plan',
+  conditions: 'Conditions',
+  inconclusive: 'Going on without a verdict',
+} as const;
+
+function delivery({ state, slo }: DeploymentEvidence): Event[] {
+  const finals = slo.filter(({ observation }) => observation.startsWith('final'));
+  return [
+    ...(state.shifts ?? []).map(({ at, stage, weight }) => ({
+      at,
+      what: `Stage ${stage + 1}: ${percent(weight)} to the candidate`,
+      weight,
+    })),
+    ...finals.map(({ from, observation }) => ({ at: from, what: capital(observation) })),
+    ...(state.retirement ? [{ at: state.retirement.at, what: 'Previous version retired', weight: 100 }] : []),
+  ];
+}
+
+function wayBack({ state, rollback, verification }: DeploymentEvidence): Event[] {
+  const started = rollback ?? state.rollback;
+  const verified = state.verification ?? verification;
+  const proven = verified?.status === 'SUCCESS';
+  return [
+    ...(started ? [{ at: started.detectedAt, what: 'Failure detected' }] : []),
+    // What was ordered is known here; what came of it only after the verification.
+    ...(rollback ? [{ at: rollback.finishedAt, what: 'Way back carried out', weight: null }] : []),
+    ...(verified
+      ? [
+          {
+            at: verified.at,
+            what: proven ? 'Way back verified' : `Way back not proven: ${verified.status}`,
+            weight: proven ? 0 : null,
+          },
+        ]
+      : []),
+  ];
+}
+
+export const renderMilestones = (milestones: readonly Milestone[]): string =>
+  table(
+    ['Time', 'Milestone', 'Took', 'Candidate has'],
+    milestones.map(({ at, what, seconds, candidateWeight }) => [
+      formatAt(at),
+      what,
+      seconds === null ? 'the end' : elapsed(seconds * 1000),
+      candidateWeight === null ? 'not proven' : percent(candidateWeight),
+    ]),
+    'Nothing happened.',
+  );
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

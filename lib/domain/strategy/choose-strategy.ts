@@ -1,0 +1,117 @@
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import type { RiskLevel, StrategyName } from '../../model/names.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { DeploymentRequest } from '../../model/request.ts';
+import type { DriverCapabilities } from '../../model/traffic.ts';
+import type { Guidance } from './guidance.ts';
+
+export interface Choice {
+  readonly strategy: StrategyName;
+  readonly reasons: Plan['reasons'];
+  readonly alternatives: Plan['alternatives'];
+}
+
+export interface ChoiceFacts {
+  readonly definition: ServiceDefinition;
+  readonly capabilities: DriverCapabilities;
+  readonly request: DeploymentRequest;
+  readonly guidance: Guidance;
+  readonly previousVersion: string | null;
+}
+
+const ALL: readonly StrategyName[] = ['blue-green', 'canary', 'rolling'];
+
+/** Which strategy, and one sentence per deciding factor (ST-1, ST-2). Whether the driver can do it is not asked here. */
+export function chooseStrategy(facts: ChoiceFacts): Choice {
+  const { definition, request, guidance } = facts;
+  const risk = riskOf(facts);
+  const decided = (
+    strategy: StrategyName,
+    factor: string,
+    sentence: string,
+    more: Plan['reasons'] = [],
+  ): Choice => ({
+    strategy,
+    reasons: [{ factor, sentence }, ...more],
+    alternatives: ALL.filter((each) => each !== strategy).map((each) => ({
+      strategy: each,
+      lostBecause: factor === 'recommendation' ? whyNot(each, facts) : `${strategy} was ${chosenBy(factor)}`,
+    })),
+  });
+
+  if (facts.previousVersion === null) {
+    return decided(
+      'blue-green',
+      'first deployment',
+      'Nothing serves yet, so there is no traffic to divide and no version to go back to.',
+    );
+  }
+  const answer = request.answers?.strategy;
+  if (answer && answer !== 'recommend')
+    return decided(answer, 'answer', `${request.requestedBy} chose ${answer}.`);
+  if (guidance.strategy) {
+    return decided(guidance.strategy.value, 'guidance', `The guidance says "${guidance.strategy.words}".`);
+  }
+  const preferred = definition.delivery.strategy;
+  if (preferred !== 'recommend')
+    return decided(preferred, 'definition', `The definition of ${definition.service} asks for ${preferred}.`);
+
+  if (definition.stateful) {
+    return decided(
+      'rolling',
+      'recommendation',
+      'The service keeps state in its instances, so they are replaced one at a time.',
+    );
+  }
+  if (!definition.spareCapacity) {
+    return decided(
+      'rolling',
+      'recommendation',
+      'There is no capacity to run both versions in full at the same time.',
+    );
+  }
+  if (risk === 'low') {
+    return decided(
+      'blue-green',
+      'recommendation',
+      'The risk is low and there is capacity for both versions: one cut-over, and an instant way back.',
+    );
+  }
+  return decided(
+    'canary',
+    'recommendation',
+    `The risk is ${risk}: users meet the new version a few percent at a time, and figures decide each step.`,
+  );
+}
+
+/** The higher of what was said and what the definition has: guidance makes a deployment more careful only. */
+export function riskOf({
+  definition,
+  request,
+  guidance,
+}: Pick<ChoiceFacts, 'definition' | 'request' | 'guidance'>): RiskLevel {
+  const order: readonly RiskLevel[] = ['low', 'medium', 'high'];
+  const said: ReadonlyArray<RiskLevel | undefined> = [
+    definition.risk,
+    request.answers?.risk,
+    guidance.risk?.value,
+    guidance.migration ? 'high' : undefined,
+  ];
+  return order[Math.max(...said.map((risk) => (risk === undefined ? 0 : order.indexOf(risk))))] ?? 'medium';
+}
+
+function chosenBy(factor: string): string {
+  if (factor === 'first deployment') return 'the only one that makes sense for a first deployment';
+  if (factor === 'answer') return 'chosen by the person who asks';
+  return factor === 'guidance' ? 'asked for in the guidance' : 'asked for in the definition';
+}
+
+function whyNot(strategy: StrategyName, facts: ChoiceFacts): string {
+  const { definition } = facts;
+  if (strategy === 'rolling') return 'it is slower, and harder to undo; nothing here needs it';
+  if (definition.stateful) return 'state in the instances would be lost at the cut-over';
+  if (!definition.spareCapacity) return 'it needs both versions to run in full at the same time';
+  return strategy === 'canary'
+    ? 'the risk is low, and a canary would take longer'
+    : `a cut-over would show a ${riskOf(facts)}-risk change to all users at once`;
+}

@@ -1,0 +1,41 @@
+import type { PlannedStage } from '../../model/plan.ts';
+
+/** Step Functions ends an execution at this many history events; a plan stays well below. */
+export const HISTORY_LIMIT = 25_000;
+export const HISTORY_ALLOWED = 20_000;
+
+/** One turn of a loop: wait entered and exited (2), task entered, scheduled, started, succeeded, exited (5), choice
+ * entered and exited (2), and one spare for a retry. */
+const EVENTS_PER_TURN = 10;
+/** A task outside of a loop, with a choice after it. */
+const EVENTS_PER_TASK = 12;
+/** Tasks of a stage outside of its loops: shift, the parallel with its branches, the listener, decide. */
+const TASKS_PER_STAGE = 6;
+/** Everything before the first and after the last stage, with a rollback of up to 100 verifications. */
+const FIXED_EVENTS = 30 * EVENTS_PER_TASK + 100 * EVENTS_PER_TURN;
+
+export interface LoopTimes {
+  readonly periodSeconds: number;
+  readonly infrastructureSeconds: number;
+  readonly smokeSeconds: number;
+}
+
+/** How many history events the plan can come to, every stage extended as often as allowed. */
+export function historyEvents(
+  stages: readonly Pick<PlannedStage, 'observeSeconds'>[],
+  finalObserveSeconds: number,
+  times: LoopTimes,
+  extensions: number,
+): number {
+  const observations = [...stages.map((stage) => stage.observeSeconds), finalObserveSeconds];
+  return (
+    FIXED_EVENTS + observations.reduce((sum, seconds) => sum + (1 + extensions) * eventsOf(seconds, times), 0)
+  );
+}
+
+function eventsOf(seconds: number, times: LoopTimes): number {
+  const turns = [times.periodSeconds, times.infrastructureSeconds, times.smokeSeconds].map(
+    (every) => Math.ceil(seconds / every) + 1,
+  );
+  return turns.reduce((sum, count) => sum + count * EVENTS_PER_TURN, 0) + TASKS_PER_STAGE * EVENTS_PER_TASK;
+}

@@ -1,0 +1,1 @@
+export { type PlanResult, planDeployment, planInForce } from './plan-deployment.ts';

@@ -1,0 +1,110 @@
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { formatDuration } from '../../model/duration.ts';
+import type { Plan, PlanInForce } from '../../model/plan.ts';
+import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
+import { readGuidance } from './guidance.ts';
+import { HISTORY_ALLOWED, historyEvents } from './history.ts';
+import { planStages } from './stages.ts';
+import { STRATEGY_FACTS } from './strategy-facts.ts';
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly reason: string };
+
+/** Bringing a candidate up, shifting and reading back: measured locally, seconds a stage. */
+const OVERHEAD_SECONDS = 10;
+
+/** The plan, or why there can be none (ST-1, ST-3, IN-4). */
+export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
+  const { definition, capabilities, request } = facts;
+  const guidance = readGuidance(request.guidance ?? '');
+  if (guidance.contradiction) {
+    const [one, other] = guidance.contradiction;
+    return { ok: false, reason: `the guidance says both "${one}" and "${other}"; say only one of them` };
+  }
+  const choice = chooseStrategy({ ...facts, guidance });
+  const { strategy } = choice;
+  if (!capabilities.strategies.includes(strategy)) {
+    return {
+      ok: false,
+      reason: `${strategy} is not possible here: the ${capabilities.driver} driver can do ${capabilities.strategies.join(', ')} (${capabilities.sentence}); ask for one of these`,
+    };
+  }
+  const staged = planStages(strategy, definition, guidance, request.answers, capabilities.instances);
+  const { delivery, slo } = definition;
+  const times = {
+    periodSeconds: slo.period,
+    infrastructureSeconds: delivery.infrastructureEvery,
+    smokeSeconds: delivery.smokeEvery,
+  };
+  const events = historyEvents(staged.stages, staged.finalObserveSeconds, times, slo.extensions);
+  if (events > HISTORY_ALLOWED) {
+    return {
+      ok: false,
+      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations`,
+    };
+  }
+  const observing =
+    staged.stages.reduce((sum, stage) => sum + stage.observeSeconds, 0) + staged.finalObserveSeconds;
+  const expectedSeconds = observing + (staged.stages.length + 1) * OVERHEAD_SECONDS;
+  const risk = riskOf({ definition, request, guidance });
+  const effects = [
+    ...(guidance.strategy ? [{ words: guidance.strategy.words, effect: `the strategy is ${strategy}` }] : []),
+    ...(guidance.risk ? [{ words: guidance.risk.words, effect: `the risk is taken as ${risk}` }] : []),
+    ...(guidance.migration
+      ? [
+          {
+            words: guidance.migration.words,
+            effect: 'the risk is taken as high, and the migration needs its own way back',
+          },
+        ]
+      : []),
+    ...(guidance.zeroDowntime
+      ? [
+          {
+            words: guidance.zeroDowntime.words,
+            effect: 'none needed: no strategy here takes the service away',
+          },
+        ]
+      : []),
+    ...staged.effects,
+  ];
+  return {
+    ok: true,
+    plan: {
+      strategy,
+      summary: `${strategy}: ${staged.stages.map((stage) => stage.label).join(', then ')}; about ${formatDuration(expectedSeconds)}`,
+      reasons: choice.reasons,
+      alternatives: choice.alternatives,
+      ...STRATEGY_FACTS[strategy],
+      wayBack:
+        facts.previousVersion === null
+          ? 'there is no version to go back to: the candidate is removed'
+          : STRATEGY_FACTS[strategy].wayBack,
+      stages: staged.stages,
+      finalObserveSeconds: staged.finalObserveSeconds,
+      periodSeconds: slo.period,
+      expectedSeconds,
+      guidance: { effects, unused: guidance.unused },
+      confirmation: definition.approvals.confirmPlan
+        ? { required: true, why: 'the definition asks for a person to confirm the plan' }
+        : { required: false, why: 'the definition says that the plan needs no confirmation' },
+    },
+  };
+}
+
+/** The part of a plan that travels in the workflow's state. */
+export function planInForce(plan: Plan, key: string, definition: ServiceDefinition): PlanInForce {
+  return {
+    key,
+    strategy: plan.strategy,
+    stages: plan.stages,
+    finalObserveSeconds: plan.finalObserveSeconds,
+    periodSeconds: plan.periodSeconds,
+    infrastructureSeconds: definition.delivery.infrastructureEvery,
+    smokeSeconds: definition.delivery.smokeEvery,
+    expectedSeconds: plan.expectedSeconds,
+    confirm: plan.confirmation.required,
+    approvalSeconds: definition.approvals.expireAfter,
+  };
+}

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { refused } from '../../model/errors.ts';
+import type { DeploymentRecords } from '../../ports/deployment-records.ts';
+import type { IncidentDesk } from '../../ports/incident-desk.ts';
+import type { LockStore } from '../../ports/lock-store.ts';
+import type { WaitRegistry } from '../../ports/wait-registry.ts';
+import { inTransaction, openDatabase } from './database.ts';
+import { createDeploymentRecords, DEPLOYMENTS_TABLE } from './deployment-records.ts';
+import { createIncidentDesk, INCIDENTS_TABLE } from './incident-desk.ts';
+import { createLockStore, LOCKS_TABLE } from './lock-store.ts';
+import { createWaitRegistry, WAITS_TABLE } from './wait-registry.ts';
+
+export interface Records {
+  readonly locks: LockStore;
+  readonly deployments: DeploymentRecords;
+  readonly waits: WaitRegistry;
+  readonly incidents: IncidentDesk;
+  close(): void;
+}
+
+/** Grows when a table changes, so that an older Slipway does not write into a newer one's file. */
+const FORMAT = 1;
+
+/** Opens this machine's records, `<home>/records.sqlite`. Several processes may have the file open at once. */
+export function openRecords(home: string): Records {
+  mkdirSync(home, { recursive: true });
+  const path = join(home, 'records.sqlite');
+  const database = openDatabase(path);
+  try {
+    prepareTables(database, path);
+    return {
+      locks: createLockStore(database),
+      deployments: createDeploymentRecords(database),
+      waits: createWaitRegistry(database),
+      incidents: createIncidentDesk(database),
+      close: () => {
+        if (database.isOpen) database.close();
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function prepareTables(database: DatabaseSync, path: string): void {
+  // Write-ahead log: a reader (`slipway status`) never waits for the deployment that writes.
+  database.exec('PRAGMA journal_mode = WAL');
+  inTransaction(database, () => {
+    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (found > FORMAT)
+      throw refused(
+        `${path} has format ${found}, and this Slipway knows format ${FORMAT}: use the newer Slipway that wrote it`,
+      );
+    for (const table of [LOCKS_TABLE, DEPLOYMENTS_TABLE, WAITS_TABLE, INCIDENTS_TABLE]) database.exec(table);
+    database.exec(`PRAGMA user_version = ${FORMAT}`);
+  });
+}

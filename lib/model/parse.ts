@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import { ServiceDefinition } from './definition/service-definition.ts';
+import { explainIssues } from './explain.ts';
+import { DeploymentRequest } from './request.ts';
+import { namesAt } from './shape.ts';
+
+/** `problems`: one line each, with the path, the value, what is allowed and the nearest name (IN-1). */
+export type Refusal = { readonly ok: false; readonly problems: readonly string[] };
+
+/** `origin` is where the content was read; every problem starts with it. */
+export function parseDefinition(
+  content: unknown,
+  origin: string,
+): { readonly ok: true; readonly definition: ServiceDefinition } | Refusal {
+  const parsed = ServiceDefinition.safeParse(content);
+  if (parsed.success) return { ok: true, definition: parsed.data };
+  const problems = explain(ServiceDefinition, parsed.error, content);
+  return { ok: false, problems: problems.map((problem) => `${origin}: ${problem}`) };
+}
+
+export function parseRequest(
+  content: unknown,
+): { readonly ok: true; readonly request: DeploymentRequest } | Refusal {
+  const parsed = DeploymentRequest.safeParse(content);
+  if (parsed.success) return { ok: true, request: parsed.data };
+  return { ok: false, problems: explain(DeploymentRequest, parsed.error, content) };
+}
+
+const explain = (schema: z.ZodType, error: z.ZodError, content: unknown) =>
+  explainIssues(error, content, (path) => namesAt(schema, path));

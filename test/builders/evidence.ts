@@ -1,0 +1,381 @@
+import type { AuditLine } from '../../lib/model/audit.ts';
+import { ServiceDefinition } from '../../lib/model/definition/service-definition.ts';
+import type { DeploymentEvidence, SloEvidence, SmokeEvidence } from '../../lib/model/deployment-evidence.ts';
+import type { Plan } from '../../lib/model/plan.ts';
+import type { AdmittedState } from '../../lib/model/state.ts';
+import type { MetricVerdict, SmokeVerdict, VerdictStatus } from '../../lib/model/verdict.ts';
+
+/** 2026-11-20T10:00:00Z. */
+export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
+/** Milliseconds since the epoch, `seconds` after the start. */
+export const after = (seconds: number) => START + seconds * 1000;
+
+export const DEFINITION = ServiceDefinition.parse({
+  service: 'checkout',
+  target: { kind: 'local', command: 'node shop.js {port}', port: 8080, health: '/health' },
+  delivery: { strategy: 'canary', steps: [5, 100], observe: '1m', finalObserve: '1m' },
+  smoke: { operations: [{ name: 'place order', steps: [{ path: '/orders' }] }] },
+  rollback: { slo: '60s' },
+});
+
+export const PLAN: Plan = {
+  strategy: 'canary',
+  summary: 'canary in 2 steps because the risk is medium',
+  reasons: [{ factor: 'risk', sentence: 'the risk is medium' }],
+  pros: ['few users meet a defect'],
+  cons: ['slower than blue-green'],
+  requires: ['weighted traffic'],
+  alternatives: [{ strategy: 'rolling', lostBecause: 'it has no comparison' }],
+  stages: [
+    { index: 0, weight: 5, observeSeconds: 60, label: 'stage 1 at 5 %' },
+    { index: 1, weight: 100, observeSeconds: 60, label: 'stage 2 at 100 %' },
+  ],
+  finalObserveSeconds: 60,
+  periodSeconds: 5,
+  expectedSeconds: 200,
+  wayBack: 'abort: the candidate goes to 0 % at once',
+  guidance: { effects: [{ words: 'be careful', effect: 'smaller first step' }], unused: [] },
+  confirmation: { required: true, why: 'approvals.confirmPlan is true' },
+};
+
+/** Refused at the door of an admitted deployment: nothing but its start and one audit line is known. */
+export function refusedEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
+  const state: AdmittedState = {
+    request: {},
+    execution: { name: 'exec-1' },
+    deployment: deploymentOf(),
+    failure: { Error: 'DeploymentRefused', Cause: 'port 8080 is taken by another program' },
+  };
+  return {
+    state,
+    ending: { kind: 'Refused', reason: 'checkout 1.4.2 was not started: port 8080 is taken.', at: after(2) },
+    generatedAt: after(3),
+    audit: [auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done')],
+    definition: null,
+    plan: null,
+    preflight: [],
+    readiness: null,
+    baseline: null,
+    slo: [],
+    smoke: [],
+    infrastructure: [],
+    rollback: null,
+    verification: null,
+    incident: null,
+    ...change,
+  };
+}
+
+/** A canary of two stages that went well, with a waived gate that a person accepted. */
+export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
+  const slo = [
+    sloEvidence('stage 1 at 5 %', 5, 30, 90, 'PASS', errors({ candidate: 0, candidateRequests: 204 })),
+    sloEvidence('stage 2 at 100 %', 100, 90, 150, 'PASS', errors({ candidate: 0, candidateRequests: 1000 })),
+    sloEvidence(
+      'final observation',
+      100,
+      150,
+      210,
+      'PASS',
+      errors({ candidate: 0.1, candidateRequests: 3000 }),
+    ),
+  ];
+  return {
+    ...refusedEvidence(),
+    state: deliveredState(),
+    ending: {
+      kind: 'Deployed',
+      reason: 'checkout 1.4.2 serves production: 2 stages in 3 min 35 s, all SLOs passed.',
+      at: after(215),
+    },
+    generatedAt: after(216),
+    audit: [
+      auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done'),
+      auditLine(2, 30, 'shift traffic', '1.4.2 has 5 %', 'done', { weight: 5, running: 2, total: 2 }),
+      auditLine(3, 90, 'shift traffic', '1.4.2 has 100 %', 'done', { weight: 100, running: 2, total: 2 }),
+    ],
+    definition: DEFINITION,
+    plan: PLAN,
+    preflight: [
+      {
+        validation: 'quality-gates',
+        status: 'PASS',
+        reason: '2 of 3 gates passed, 1 waived',
+        checks: [
+          { name: 'security', status: 'PASS', reason: '0 Critical and 0 High findings' },
+          { name: 'tests', status: 'WAIVED', reason: 'covered by the nightly run', remedy: 'end the waiver' },
+          { name: 'approval', status: 'PASS', reason: 'signed off by grace at 2026-11-20T09:00:00Z' },
+        ],
+      },
+      {
+        validation: 'environment-health',
+        status: 'HEALTHY',
+        reason: '2 of 2 instances healthy',
+        checks: [{ name: 'instances', status: 'PASS', reason: '2 of 2 instances healthy' }],
+      },
+      {
+        validation: 'rollback-readiness',
+        status: 'READY',
+        reason: 'tested 2 d ago',
+        checks: [{ name: 'plan', status: 'PASS', reason: 'tested 2 d ago' }],
+      },
+    ],
+    readiness: {
+      status: 'CONDITIONAL_GO',
+      reason: '1 condition: tests are waived',
+      conditions: ['tests are waived: covered by the nightly run'],
+      gaps: [],
+    },
+    baseline: {
+      version: '1.4.1',
+      from: after(10),
+      to: after(20),
+      requests: 1000,
+      errors: 1,
+      p50Ms: 20,
+      p90Ms: 40,
+      p99Ms: 60,
+      rate: 100,
+      slowMs: 72,
+      slow: 4,
+    },
+    slo,
+    smoke: [
+      smokeEvidence('candidate', 28),
+      smokeEvidence('production', 100),
+      smokeEvidence('production', 160),
+    ],
+    infrastructure: [
+      {
+        at: after(100),
+        verdict: { status: 'HEALTHY', sentence: '1.4.2: 2 of 2 instances healthy, no restart', alerts: [] },
+        instances: [
+          {
+            version: '1.4.2',
+            wanted: 2,
+            running: 2,
+            healthy: 2,
+            restarts: 0,
+            outOfMemory: 0,
+            lastExit: null,
+            networkErrors: 0,
+          },
+        ],
+      },
+    ],
+    ...change,
+  };
+}
+
+/** The first stage was breached, and the way back was verified 14 s after that. */
+export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
+  const { retirement: _, ...delivered } = deliveredState();
+  const breach = '31 of 608 candidate requests failed (5.1 %) against 104 of 11,552 (0.9 %)';
+  const detected = { detectedAt: after(60), startedAt: after(60), reason: breach, shifted: true };
+  const state: AdmittedState = {
+    ...delivered,
+    shifts: [{ stage: 0, weight: 5, at: after(30) }],
+    failure: { Error: 'SloBreached', Cause: breach },
+    rollback: detected,
+    verification: { status: 'SUCCESS', reason: '1.4.1 has 100 % again', at: after(74) },
+    incident: { id: 'inc-dep_1', severity: 'P1' },
+  };
+  const bad = errors({
+    candidate: 5.1,
+    candidateRequests: 608,
+    status: 'BREACH',
+    sentence: breach,
+    evidence: 2300,
+  });
+  return {
+    ...deployedEvidence(),
+    state,
+    ending: { kind: 'RolledBack', reason: `Rolled back checkout 1.4.2 to 1.4.1: ${breach}.`, at: after(80) },
+    generatedAt: after(81),
+    audit: [
+      auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done'),
+      auditLine(2, 30, 'shift traffic', '1.4.2 has 5 %', 'done', { weight: 5 }),
+      auditLine(3, 60, 'judge SLOs', breach, 'failed'),
+    ],
+    slo: [
+      {
+        ...sloEvidence('stage 1 at 5 %', 5, 30, 60, 'BREACH', bad),
+        history: [{ at: after(45), status: 'INCONCLUSIVE', sentence: '40 of about 210 requests' }],
+      },
+    ],
+    smoke: [smokeEvidence('candidate', 28), smokeEvidence('rollback', 70)],
+    rollback: {
+      ...detected,
+      finishedAt: after(64),
+      before: {
+        at: after(60),
+        routed: 12_160,
+        versions: [
+          { version: '1.4.1', weight: 95, routed: 11_552, running: 2, healthy: 2, wanted: 2, troubles: [] },
+          { version: '1.4.2', weight: 5, routed: 608, running: 2, healthy: 2, wanted: 2, troubles: [] },
+        ],
+      },
+      steps: [{ step: 'send all traffic to 1.4.1', done: true, detail: '1.4.1 has 100 %' }],
+    },
+    verification: {
+      status: 'SUCCESS',
+      sentence: '1.4.1 has 100 % again',
+      at: after(74),
+      checks: [
+        {
+          name: 'traffic',
+          status: 'PASS',
+          reason: '1.4.1 has 100 % of the traffic again (90 requests seen)',
+        },
+      ],
+    },
+    incident: {
+      id: 'inc-dep_1',
+      severity: 'P1',
+      deploymentId: 'dep_1',
+      service: 'checkout',
+      environment: 'production',
+      summary: `checkout 1.4.2 was rolled back to 1.4.1: ${breach}.`,
+      impact: '31 of 608 requests failed.',
+      timeline: [
+        { at: START, what: 'Start' },
+        { at: after(60), what: 'Detected' },
+      ],
+      preserved: ['deployments/checkout/dep_1/audit.jsonl'],
+      manualSteps: [],
+      reviewBy: after(5 * 86_400),
+      rootCauseDraft: 'DRAFT: not reviewed.',
+      openedAt: after(75),
+      closedAt: null,
+    },
+    ...change,
+  };
+}
+
+function deploymentOf(): AdmittedState['deployment'] {
+  return {
+    id: 'dep_1',
+    service: 'checkout',
+    environment: 'production',
+    version: '1.4.2',
+    previousVersion: '1.4.1',
+    startedAt: START,
+    fencing: 7,
+    requestedBy: 'ada',
+    request: {
+      requestId: 'req-1',
+      service: 'checkout',
+      version: '1.4.2',
+      environment: 'production',
+      requestedBy: 'ada',
+      guidance: 'be careful',
+    },
+  };
+}
+
+function deliveredState(): AdmittedState {
+  const { strategy, stages, finalObserveSeconds, periodSeconds, expectedSeconds } = PLAN;
+  return {
+    request: {},
+    execution: { name: 'exec-1' },
+    deployment: deploymentOf(),
+    plan: {
+      key: 'deployments/checkout/dep_1/plan.json',
+      strategy,
+      stages,
+      finalObserveSeconds,
+      periodSeconds,
+      infrastructureSeconds: 60,
+      smokeSeconds: 300,
+      expectedSeconds,
+      confirm: true,
+      approvalSeconds: 3600,
+    },
+    approvals: {
+      plan: { subject: 'plan', approved: true, by: 'grace', reason: 'looks right', at: after(3) },
+      conditions: { subject: 'conditions', approved: true, by: 'grace', reason: 'known', at: after(8) },
+    },
+    readiness: { status: 'CONDITIONAL_GO', reason: '1 condition: tests are waived' },
+    baseline: { key: 'deployments/checkout/dep_1/baseline.json', requests: 1000 },
+    candidate: { ready: true, reason: '2 of 2 healthy', startedAt: after(21) },
+    smoke: { status: 'PASS', reason: '2 of 2 smoke tests passed' },
+    shifts: [
+      { stage: 0, weight: 5, at: after(30) },
+      { stage: 1, weight: 100, at: after(90) },
+    ],
+    observation: {
+      slo: {
+        status: 'PASS',
+        reason: '3,000 candidate requests, 0.1 % errors against 0.1 % before',
+        over: true,
+      },
+      infrastructure: { status: 'HEALTHY', reason: 'no restart', over: true },
+      smoke: { status: 'PASS', reason: '2 of 2 passed', over: true },
+    },
+    retirement: { at: after(212), reason: '1.4.1 drained' },
+  };
+}
+
+export function auditLine(
+  line: number,
+  seconds: number,
+  action: string,
+  result: string,
+  status: AuditLine['status'],
+  data?: AuditLine['data'],
+): AuditLine {
+  const entry = { line, at: after(seconds), actor: 'slipway', action, cause: 'the plan', result, status };
+  return { ...entry, previous: `hash-${line - 1}`, hash: `hash-${line}`, ...(data ? { data } : {}) };
+}
+
+export function sloEvidence(
+  observation: string,
+  weight: number,
+  from: number,
+  to: number,
+  status: VerdictStatus,
+  metric: MetricVerdict,
+): SloEvidence {
+  const verdict = {
+    status,
+    decision: status === 'BREACH' ? ('ROLLBACK' as const) : ('CONTINUE' as const),
+    sentence: metric.sentence,
+    metrics: [metric],
+    periodsUsed: 6,
+    periodsDropped: [],
+  };
+  return { observation, weight, from: after(from), at: after(to), verdict, history: [] };
+}
+
+export const errors = (change: Partial<MetricVerdict>): MetricVerdict => ({
+  metric: 'errors',
+  status: 'PASS',
+  sentence: 'the error rate is as before',
+  candidate: 0,
+  baseline: 0.1,
+  target: 0.1,
+  limit: '2 pp above the baseline',
+  evidence: 0.5,
+  evidenceNeeded: 200,
+  candidateRequests: 100,
+  baselineRequests: 1900,
+  ...change,
+});
+
+const SMOKE_PASS: SmokeVerdict = {
+  status: 'PASS',
+  sentence: '2 of 2 smoke tests passed in 0.1 s',
+  passed: 2,
+  total: 2,
+  seconds: 0.1,
+  outcomes: [
+    { name: 'health', category: 'health', passed: true, detail: '200', milliseconds: 4 },
+    { name: 'place order', category: 'business', passed: true, detail: '200', milliseconds: 9 },
+  ],
+};
+
+export const smokeEvidence = (
+  place: SmokeEvidence['place'],
+  seconds: number,
+  verdict: SmokeVerdict = SMOKE_PASS,
+): SmokeEvidence => ({ place, at: after(seconds), verdict });

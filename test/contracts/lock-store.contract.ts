@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LockStore } from '../../lib/ports/lock-store.ts';
+import type { MakeSubject, Subject } from './subject.ts';
+
+const KEY = { service: 'checkout', environment: 'production' };
+
+export function describeLockStoreContract(name: string, make: MakeSubject<LockStore>): void {
+  describe(`${name} as a LockStore`, () => {
+    let subject: Subject<LockStore>;
+    beforeEach(async () => {
+      subject = await make();
+    });
+    afterEach(() => subject.dispose());
+
+    it('gives a free lock and says who holds a taken one [IN-6]', async () => {
+      const { port, other } = subject;
+      const holder = { deploymentId: 'dep-1', fencing: 1, acquiredAt: 1000, keptBecause: null };
+      expect(await port.acquire(KEY, 'dep-1', 1000)).toEqual({ acquired: true, holder });
+      expect(await other.acquire(KEY, 'dep-2', 2000)).toEqual({ acquired: false, holder });
+      expect(await other.holder(KEY)).toEqual(holder);
+    });
+
+    it('gives the lock to exactly one of many that ask at once [IN-6]', async () => {
+      const { port, other } = subject;
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => (i % 2 ? port : other).acquire(KEY, `dep-${i}`, 1000)),
+      );
+      const winners = answers.filter((answer) => answer.acquired);
+      expect(winners).toHaveLength(1);
+      expect(new Set(answers.map((answer) => answer.holder.deploymentId))).toEqual(
+        new Set([winners[0]?.holder.deploymentId]),
+      );
+    });
+
+    it('answers the same number when the same deployment asks again [EX-5]', async () => {
+      const { port } = subject;
+      const first = await port.acquire(KEY, 'dep-1', 1000);
+      expect(await port.acquire(KEY, 'dep-1', 5000)).toEqual(first);
+    });
+
+    it('locks each service and environment for itself', async () => {
+      const { port } = subject;
+      await port.acquire(KEY, 'dep-1', 1000);
+      const staging = await port.acquire({ ...KEY, environment: 'staging' }, 'dep-2', 1000);
+      const search = await port.acquire({ ...KEY, service: 'search' }, 'dep-3', 1000);
+      expect([staging.acquired, search.acquired]).toEqual([true, true]);
+    });
+
+    it('never uses a fencing number twice, also after a release [EX-5]', async () => {
+      const { port, other } = subject;
+      const numbers: number[] = [];
+      for (const id of ['dep-1', 'dep-2', 'dep-1']) {
+        const { holder } = await port.acquire(KEY, id, 1000);
+        numbers.push(holder.fencing, (await other.takeOver(KEY, id, 2000)).fencing);
+        expect(await port.release(KEY, holder.fencing + 1)).toBe(true);
+        expect(await port.holder(KEY)).toBeUndefined();
+      }
+      expect(numbers).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    it('lets a number that is not the holder’s change nothing [EX-5]', async () => {
+      const { port } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      const newer = await port.takeOver(KEY, 'dep-1', 2000);
+      expect(await port.keep(KEY, holder.fencing, 'an old task')).toBe(false);
+      expect(await port.release(KEY, holder.fencing)).toBe(true);
+      expect(await port.holder(KEY)).toEqual(newer);
+    });
+
+    it('takes over a free lock, and not that of another deployment [RB-5]', async () => {
+      const { port } = subject;
+      const taken = await port.takeOver(KEY, 'dep-1', 1000);
+      expect(taken).toEqual({ deploymentId: 'dep-1', fencing: 1, acquiredAt: 1000, keptBecause: null });
+      await expect(port.takeOver(KEY, 'dep-2', 2000)).rejects.toMatchObject({
+        name: 'LockLost',
+        message: expect.stringContaining('dep-1'),
+      });
+      expect(await port.holder(KEY)).toEqual(taken);
+    });
+
+    it('does not release a kept lock, nor give it to another [RB-3]', async () => {
+      const { port, other } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      expect(await port.keep(KEY, holder.fencing, 'the rollback failed')).toBe(true);
+      expect(await port.release(KEY, holder.fencing)).toBe(false);
+      const refusal = await other.acquire(KEY, 'dep-2', 2000);
+      expect(refusal.acquired).toBe(false);
+      expect(refusal.holder.keptBecause).toBe('the rollback failed');
+      expect((await port.takeOver(KEY, 'dep-1', 3000)).keptBecause).toBe('the rollback failed');
+    });
+
+    it('releases twice without harm [EX-5]', async () => {
+      const { port } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      expect(await port.release(KEY, holder.fencing)).toBe(true);
+      const next = await port.acquire(KEY, 'dep-2', 2000);
+      expect(await port.release(KEY, holder.fencing)).toBe(true);
+      expect(await port.holder(KEY)).toEqual(next.holder);
+    });
+
+    it('knows no holder of a lock that was never taken', async () => {
+      expect(await subject.port.holder(KEY)).toBeUndefined();
+      expect(await subject.port.keep(KEY, 1, 'nothing')).toBe(false);
+      expect(await subject.port.release(KEY, 1)).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { parseDefinition } from '../../lib/model/parse.ts';
+
+const ORIGIN = 'services/checkout.yaml';
+const TEN_LINES = `service: checkout
+owner: payments team
+risk: high
+target:
+  kind: local
+  command: node server.js --version {version} --port {port}
+  port: 8080
+  health: /healthz
+delivery:
+  observe: 10m
+`;
+const SMALL = { service: 'checkout', target: { kind: 'local', command: 'node x.js', port: 8080 } };
+const problems = (content: unknown) => {
+  const parsed = parseDefinition(content, ORIGIN);
+  return parsed.ok ? [] : parsed.problems;
+};
+
+describe('a service definition', () => {
+  it('of ten lines is valid and gets every default [IN-1]', () => {
+    const parsed = parseDefinition(parse(TEN_LINES), ORIGIN);
+    expect(parsed.ok && parsed.definition).toEqual({
+      service: 'checkout',
+      environment: 'production',
+      owner: 'payments team',
+      risk: 'high',
+      stateful: false,
+      downtimeAllowed: false,
+      spareCapacity: true,
+      target: {
+        kind: 'local',
+        command: 'node server.js --version {version} --port {port}',
+        cwd: '.',
+        env: {},
+        port: 8080,
+        health: '/healthz',
+        instances: 2,
+        startTimeout: 30,
+        drainTimeout: 10,
+      },
+      delivery: {
+        strategy: 'recommend',
+        steps: [5, 25, 50, 100],
+        observe: 600,
+        finalObserve: 900,
+        infrastructureEvery: 60,
+        smokeEvery: 300,
+      },
+      slo: {
+        limits: { errorRatePp: 2, p99Percent: 20, throughputPercent: 30 },
+        targets: { errorRatePercent: 0.1, p99Ms: 500, availabilityPercent: 99.95 },
+        period: 60,
+        minimumRequests: 100,
+        extensions: 1,
+        onInconclusive: 'ask',
+      },
+      smoke: { operations: [] },
+      gates: {},
+      rollback: { slo: 300, testedWithin: 604_800, verifyWithin: 120 },
+      dependencies: [],
+      freezes: [],
+      approvals: { confirmPlan: true, expireAfter: 3600 },
+    });
+  });
+
+  it('names the file, the path, the value, what is allowed and the nearest name [IN-1]', () => {
+    const risk = 'hihg';
+    expect(problems({ ...SMALL, risk })).toEqual([
+      'services/checkout.yaml: risk: "hihg" is not valid: allowed: low, medium, high. Did you mean "high"?',
+    ]);
+  });
+
+  it('names every problem at once [IN-1]', () => {
+    expect(problems({ ...SMALL, risk: 'none', stateful: 'yes', freezes: 5 })).toHaveLength(3);
+  });
+
+  it.each([
+    [null, '(top level): is empty: expected a mapping with service, environment, '],
+    ['service', '(top level): "service" is not valid: expected a mapping with service'],
+    [{ service: 'checkout' }, 'target: is missing: expected a mapping with kind, command, '],
+    [{ ...SMALL, service: 'Check out' }, 'service: "Check out" is not valid: a service name is 1 to 40 '],
+  ])('refuses %j as a definition [IN-1]', (content, sentence) => {
+    expect(problems(content)[0]).toContain(`${ORIGIN}: ${sentence}`);
+  });
+});
