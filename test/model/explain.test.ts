@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nearestName } from '../../lib/model/explain.ts';
+import { nearestName } from '../../lib/model/nearest-name.ts';
 import { parseDefinition } from '../../lib/model/parse.ts';
 
 const TARGET = { kind: 'local', command: 'node x.js', port: 8080 };

@@ -1,5 +1,6 @@
 import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { counted } from './format.ts';
 import { buildRecoveryTime } from './recovery-time.ts';
 
 /** Much longer than planned, and not only a little: then the plan's figure misleads the next one who reads it. */
@@ -83,7 +84,7 @@ function monitoringUpdates({ slo, infrastructure, baseline }: DeploymentEvidence
   const dropped = slo.reduce((sum, { verdict }) => sum + verdict.periodsDropped.length, 0);
   const alerts = [...new Set(infrastructure.flatMap(({ verdict }) => verdict.alerts))];
   return [
-    ...(dropped > 0 ? [`Monitoring: find out why ${dropped} periods could not be used.`] : []),
+    ...(dropped > 0 ? [`Monitoring: find out why ${counted(dropped, 'period')} could not be used.`] : []),
     ...(baseline && baseline.requests === 0
       ? [
           'Monitoring: there was no request to take a baseline from; deploy at a time with traffic, or add synthetic traffic.',

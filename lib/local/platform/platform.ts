@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { lockLost, refused } from '../../model/errors.ts';
+import { type Method, REQUESTS } from './protocol.ts';
+import { Service } from './service.ts';
+
+const Fencing = z.record(z.string(), z.number());
+
+/** All services in production on this machine. Orders with an older lock number than one seen are turned away. */
+export class Platform {
+  readonly #services = new Map<string, Service>();
+  readonly #fencing: Record<string, number>;
+  readonly #file: string;
+
+  constructor(home: string) {
+    this.#file = join(home, 'platform-state.json');
+    this.#fencing = existsSync(this.#file) ? Fencing.parse(JSON.parse(readFileSync(this.#file, 'utf8'))) : {};
+  }
+
+  /** Carries out one request of the protocol. `shutdown` is for the caller to do. */
+  async carryOut(method: Method, raw: unknown): Promise<unknown> {
+    switch (method) {
+      case 'read':
+        return (
+          this.#services.get(REQUESTS.read.parse(raw).service)?.read() ?? {
+            at: Date.now(),
+            versions: [],
+            routed: 0,
+          }
+        );
+      case 'inspect': {
+        const { service, since } = REQUESTS.inspect.parse(raw);
+        return this.#services.get(service)?.inspect(since) ?? [];
+      }
+      case 'periods': {
+        const query = REQUESTS.periods.parse(raw);
+        return this.#services.get(query.service)?.metrics.periods(query, Date.now()) ?? [];
+      }
+      case 'addressOf': {
+        const { service, version } = REQUESTS.addressOf.parse(raw);
+        return this.#services.get(service)?.addressOf(version) ?? null;
+      }
+      case 'scale': {
+        const { service, target, root, version, count, order } = REQUESTS.scale.parse(raw);
+        this.#guard(service, order);
+        await (await this.#open(service, () => new Service(target, root))).scale(version, count);
+        return null;
+      }
+      case 'weigh': {
+        const { service, weights, order } = REQUESTS.weigh.parse(raw);
+        this.#guard(service, order);
+        this.#services.get(service)?.weigh(weights);
+        return null;
+      }
+      case 'remove': {
+        const { service, version, order } = REQUESTS.remove.parse(raw);
+        this.#guard(service, order);
+        await this.#services.get(service)?.remove(version);
+        return null;
+      }
+      case 'bootstrap':
+        return this.#bootstrap(raw);
+      case 'stopService': {
+        const { service } = REQUESTS.stopService.parse(raw);
+        await this.#services.get(service)?.close();
+        this.#services.delete(service);
+        return null;
+      }
+      case 'ping':
+      case 'shutdown':
+        return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#services.values()].map((service) => service.close()));
+    this.#services.clear();
+  }
+
+  async #bootstrap(raw: unknown): Promise<null> {
+    const { service, target, root, version } = REQUESTS.bootstrap.parse(raw);
+    const serving = this.#services.get(service)?.read().versions ?? [];
+    if (serving.length > 0)
+      throw refused(
+        `${service} is served already by ${serving.map((each) => each.version).join(', ')}; deploy over it instead`,
+      );
+    const opened = await this.#open(service, () => new Service(target, root));
+    await opened.scale(version, target.instances);
+    const until = Date.now() + target.startTimeout * 1000;
+    for (;;) {
+      const seen = opened.read().versions[0];
+      if (seen && seen.healthy >= seen.wanted) break;
+      if (Date.now() > until) {
+        await this.carryOut('stopService', { service });
+        throw refused(
+          `${service} ${version} was not healthy within ${target.startTimeout} s: ${seen?.troubles.join('; ')}`,
+        );
+      }
+      await sleep(50);
+    }
+    opened.weigh({ [version]: 100 });
+    return null;
+  }
+
+  /** The service, opened on its public port when it is new here. */
+  async #open(name: string, make: () => Service): Promise<Service> {
+    const known = this.#services.get(name);
+    if (known) return known;
+    const service = make();
+    await service.listen();
+    this.#services.set(name, service);
+    return service;
+  }
+
+  #guard(service: string, order: { readonly deploymentId: string; readonly fencing: number }): void {
+    const highest = this.#fencing[service] ?? 0;
+    if (order.fencing < highest) {
+      throw lockLost(
+        `${order.deploymentId} orders with lock number ${order.fencing}, and ${service} has seen ${highest}: it lost the lock`,
+      );
+    }
+    if (order.fencing === highest) return;
+    this.#fencing[service] = order.fencing;
+    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#fencing));
+    renameSync(`${this.#file}.new`, this.#file);
+  }
+}
