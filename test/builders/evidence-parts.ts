@@ -8,7 +8,7 @@ import type { MetricVerdict, SmokeVerdict, VerdictStatus } from '../../lib/model
 /** 2026-11-20T10:00:00Z. */
 export const START = Date.UTC(2026, 10, 20, 10, 0, 0);
 /** Milliseconds since the epoch, `seconds` after the start. */
-export const after = (seconds: number) => START + seconds * 1000;
+export const atSecond = (seconds: number) => START + seconds * 1000;
 
 export const DEFINITION = ServiceDefinition.parse({
   service: 'checkout',
@@ -78,16 +78,16 @@ export function deliveredState(): AdmittedState {
       approvalSeconds: 3600,
     },
     approvals: {
-      plan: { subject: 'plan', approved: true, by: 'grace', reason: 'looks right', at: after(3) },
-      conditions: { subject: 'conditions', approved: true, by: 'grace', reason: 'known', at: after(8) },
+      plan: { subject: 'plan', approved: true, by: 'grace', reason: 'looks right', at: atSecond(3) },
+      conditions: { subject: 'conditions', approved: true, by: 'grace', reason: 'known', at: atSecond(8) },
     },
     readiness: { status: 'CONDITIONAL_GO', reason: '1 condition: tests are waived' },
     baseline: { key: 'deployments/checkout/dep_1/baseline.json', requests: 1000 },
-    candidate: { ready: true, reason: '2 of 2 healthy', startedAt: after(21) },
+    candidate: { ready: true, reason: '2 of 2 healthy', startedAt: atSecond(21) },
     smoke: { status: 'PASS', reason: '2 of 2 smoke tests passed' },
     shifts: [
-      { stage: 0, weight: 5, at: after(30) },
-      { stage: 1, weight: 100, at: after(90) },
+      { stage: 0, weight: 5, at: atSecond(30) },
+      { stage: 1, weight: 100, at: atSecond(90) },
     ],
     observation: {
       slo: {
@@ -98,7 +98,7 @@ export function deliveredState(): AdmittedState {
       infrastructure: { status: 'HEALTHY', reason: 'no restart', over: true },
       smoke: { status: 'PASS', reason: '2 of 2 passed', over: true },
     },
-    retirement: { at: after(212), reason: '1.4.1 drained' },
+    retirement: { at: atSecond(212), reason: '1.4.1 drained' },
   };
 }
 
@@ -110,7 +110,7 @@ export function auditLine(
   status: AuditLine['status'],
   data?: AuditLine['data'],
 ): AuditLine {
-  const entry = { line, at: after(seconds), actor: 'slipway', action, cause: 'the plan', result, status };
+  const entry = { line, at: atSecond(seconds), actor: 'slipway', action, cause: 'the plan', result, status };
   return { ...entry, previous: `hash-${line - 1}`, hash: `hash-${line}`, ...(data ? { data } : {}) };
 }
 
@@ -130,7 +130,7 @@ export function sloEvidence(
     periodsUsed: 6,
     periodsDropped: [],
   };
-  return { observation, weight, from: after(from), at: after(to), verdict, history: [] };
+  return { observation, weight, from: atSecond(from), at: atSecond(to), verdict, history: [] };
 }
 
 export const errors = (change: Partial<MetricVerdict>): MetricVerdict => ({
@@ -164,4 +164,4 @@ export const smokeEvidence = (
   place: SmokeEvidence['place'],
   seconds: number,
   verdict: SmokeVerdict = SMOKE_PASS,
-): SmokeEvidence => ({ place, at: after(seconds), verdict });
+): SmokeEvidence => ({ place, at: atSecond(seconds), verdict });

@@ -1,7 +1,7 @@
 import type { DeploymentEvidence } from '../../lib/model/deployment-evidence.ts';
 import type { AdmittedState } from '../../lib/model/state.ts';
 import {
-  after,
+  atSecond,
   auditLine,
   DEFINITION,
   deliveredState,
@@ -25,8 +25,12 @@ export function refusedEvidence(change: Partial<DeploymentEvidence> = {}): Deplo
   };
   return {
     state,
-    ending: { kind: 'Refused', reason: 'checkout 1.4.2 was not started: port 8080 is taken.', at: after(2) },
-    generatedAt: after(3),
+    ending: {
+      kind: 'Refused',
+      reason: 'checkout 1.4.2 was not started: port 8080 is taken.',
+      at: atSecond(2),
+    },
+    generatedAt: atSecond(3),
     audit: [auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done')],
     definition: null,
     plan: null,
@@ -63,9 +67,9 @@ export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): Depl
     ending: {
       kind: 'Deployed',
       reason: 'checkout 1.4.2 serves production: 2 stages in 3 min 35 s, all SLOs passed.',
-      at: after(215),
+      at: atSecond(215),
     },
-    generatedAt: after(216),
+    generatedAt: atSecond(216),
     audit: [
       auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done'),
       auditLine(2, 30, 'shift traffic', '1.4.2 has 5 %', 'done', { weight: 5, running: 2, total: 2 }),
@@ -105,8 +109,8 @@ export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): Depl
     },
     baseline: {
       version: '1.4.1',
-      from: after(10),
-      to: after(20),
+      from: atSecond(10),
+      to: atSecond(20),
       requests: 1000,
       errors: 1,
       p50Ms: 20,
@@ -124,7 +128,7 @@ export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): Depl
     ],
     infrastructure: [
       {
-        at: after(100),
+        at: atSecond(100),
         verdict: { status: 'HEALTHY', sentence: '1.4.2: 2 of 2 instances healthy, no restart', alerts: [] },
         instances: [
           {
@@ -148,13 +152,13 @@ export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): Depl
 export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
   const { retirement: _, ...delivered } = deliveredState();
   const breach = '31 of 608 candidate requests failed (5.1 %) against 104 of 11,552 (0.9 %)';
-  const detected = { detectedAt: after(60), startedAt: after(60), reason: breach, shifted: true };
+  const detected = { detectedAt: atSecond(60), startedAt: atSecond(60), reason: breach, shifted: true };
   const state: AdmittedState = {
     ...delivered,
-    shifts: [{ stage: 0, weight: 5, at: after(30) }],
+    shifts: [{ stage: 0, weight: 5, at: atSecond(30) }],
     failure: { Error: 'SloBreached', Cause: breach },
     rollback: detected,
-    verification: { status: 'SUCCESS', reason: '1.4.1 has 100 % again', at: after(74) },
+    verification: { status: 'SUCCESS', reason: '1.4.1 has 100 % again', at: atSecond(74) },
     incident: { id: 'inc-dep_1', severity: 'P1' },
   };
   const bad = errors({
@@ -167,8 +171,12 @@ export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): De
   return {
     ...deployedEvidence(),
     state,
-    ending: { kind: 'RolledBack', reason: `Rolled back checkout 1.4.2 to 1.4.1: ${breach}.`, at: after(80) },
-    generatedAt: after(81),
+    ending: {
+      kind: 'RolledBack',
+      reason: `Rolled back checkout 1.4.2 to 1.4.1: ${breach}.`,
+      at: atSecond(80),
+    },
+    generatedAt: atSecond(81),
     audit: [
       auditLine(1, 0, 'admit', 'checkout 1.4.2 admitted', 'done'),
       auditLine(2, 30, 'shift traffic', '1.4.2 has 5 %', 'done', { weight: 5 }),
@@ -177,15 +185,15 @@ export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): De
     slo: [
       {
         ...sloEvidence('stage 1 at 5 %', 5, 30, 60, 'BREACH', bad),
-        history: [{ at: after(45), status: 'INCONCLUSIVE', sentence: '40 of about 210 requests' }],
+        history: [{ at: atSecond(45), status: 'INCONCLUSIVE', sentence: '40 of about 210 requests' }],
       },
     ],
     smoke: [smokeEvidence('candidate', 28), smokeEvidence('rollback', 70)],
     rollback: {
       ...detected,
-      finishedAt: after(64),
+      finishedAt: atSecond(64),
       before: {
-        at: after(60),
+        at: atSecond(60),
         routed: 12_160,
         versions: [
           { version: '1.4.1', weight: 95, routed: 11_552, running: 2, healthy: 2, wanted: 2, troubles: [] },
@@ -197,7 +205,7 @@ export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): De
     verification: {
       status: 'SUCCESS',
       sentence: '1.4.1 has 100 % again',
-      at: after(74),
+      at: atSecond(74),
       checks: [
         {
           name: 'traffic',
@@ -216,13 +224,13 @@ export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): De
       impact: '31 of 608 requests failed.',
       timeline: [
         { at: START, what: 'Start' },
-        { at: after(60), what: 'Detected' },
+        { at: atSecond(60), what: 'Detected' },
       ],
       preserved: ['deployments/checkout/dep_1/audit.jsonl'],
       manualSteps: [],
-      reviewBy: after(5 * 86_400),
+      reviewBy: atSecond(5 * 86_400),
       rootCauseDraft: 'DRAFT: not reviewed.',
-      openedAt: after(75),
+      openedAt: atSecond(75),
       closedAt: null,
     },
     ...change,

@@ -48,7 +48,7 @@ export function buildRollbackReport(evidence: DeploymentEvidence): RollbackRepor
     to: state.deployment?.previousVersion ?? null,
     detectedAt: rollback?.detectedAt ?? state.rollback?.detectedAt ?? null,
     rolledBackAt: rollback?.finishedAt ?? null,
-    verifiedAt: verification?.at ?? verdict?.at ?? null,
+    verifiedAt: verdict?.at ?? verification?.at ?? null,
     recovery: buildRecoveryTime(evidence),
     before: rollback?.before ?? null,
     steps: rollback?.steps ?? [],

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { decideEnding } from '../../../lib/domain/ending/decide-ending.ts';
 import { ENDINGS } from '../../../lib/model/ending.ts';
 import type { WorkflowState } from '../../../lib/model/state.ts';
-import { after, deployedEvidence, refusedEvidence, rolledBackEvidence } from '../../builders/evidence.ts';
+import { atSecond, deployedEvidence, refusedEvidence, rolledBackEvidence } from '../../builders/evidence.ts';
 
-const NOW = after(215);
+const NOW = atSecond(215);
 const nothing: WorkflowState = { request: {}, execution: { name: 'exec-1' } };
 const { deployment } = refusedEvidence().state;
 const { state: deployed } = deployedEvidence();
@@ -47,8 +47,8 @@ describe('decideEnding', () => {
 
   it.each(['ApprovalRejected', 'States.Timeout', 'Transient', 'ExecutionDied'])(
     'is Refused when %s came before there was a candidate [ER-1]',
-    (Error) => {
-      const ending = decideEnding({ ...nothing, deployment, failure: { Error } }, NOW);
+    (name) => {
+      const ending = decideEnding({ ...nothing, deployment, failure: { Error: name } }, NOW);
       expect(ending.kind).toBe('Refused');
       expect(ending.reason).toMatch(/^checkout 1\.4\.2 was not started and production is unchanged: .+\.$/);
     },
@@ -81,7 +81,7 @@ describe('decideEnding', () => {
   });
 
   it('says that no user met it when only a clean-up was needed [CM-3]', () => {
-    const rollback = { detectedAt: after(60), startedAt: after(60), reason: 'x', shifted: false };
+    const rollback = { detectedAt: atSecond(60), startedAt: atSecond(60), reason: 'x', shifted: false };
     const failure = { Error: 'SmokeTestFailed', Cause: '1 of 2 smoke tests passed; failed: place order' };
     expect(decideEnding({ ...rolledBack, rollback, failure }, NOW).reason).toBe(
       'Stopped checkout 1.4.2 before any user traffic reached it: 1 of 2 smoke tests passed; failed: place order; 1.4.1 serves as before.',
@@ -91,7 +91,7 @@ describe('decideEnding', () => {
   it.each(['PARTIAL', 'FAILED', 'PENDING'] as const)(
     'is RollbackFailed when the verification is %s [RB-3, ER-1]',
     (status) => {
-      const verification = { status, reason: '1 of 2 instances healthy', at: after(74) };
+      const verification = { status, reason: '1 of 2 instances healthy', at: atSecond(74) };
       const ending = decideEnding({ ...rolledBack, verification }, NOW);
       expect(ending.kind).toBe('RollbackFailed');
       expect(ending.reason).toContain(

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { draftIncident, type IncidentFacts } from '../../../lib/domain/incident/index.ts';
 import type { Incident } from '../../../lib/model/incident.ts';
 import type { RollbackVerdict } from '../../../lib/model/verdict.ts';
-import { after, auditLine, DEFINITION, errors, rolledBackEvidence } from '../../builders/evidence.ts';
+import { atSecond, auditLine, DEFINITION, errors, rolledBackEvidence } from '../../builders/evidence.ts';
 
-const NOW = after(75);
+const NOW = atSecond(75);
 const DAY_MS = 86_400_000;
 
 function facts(change: Partial<IncidentFacts> = {}): IncidentFacts {
@@ -28,8 +28,8 @@ function unproven(status: RollbackVerdict['status'], change: Partial<IncidentFac
       verify: 'both answer',
     },
   ];
-  const state = { ...facts().state, verification: { status, reason: '1 of 2 healthy', at: after(180) } };
-  const verification = { status, sentence: '1 of 2 healthy', checks, at: after(180) };
+  const state = { ...facts().state, verification: { status, reason: '1 of 2 healthy', at: atSecond(180) } };
+  const verification = { status, sentence: '1 of 2 healthy', checks, at: atSecond(180) };
   return declared({ state, verification, ...change });
 }
 
@@ -50,7 +50,7 @@ describe('draftIncident', () => {
 
   it('has start, shifts, detected, rolled back and verified in order [RB-4]', () => {
     const { timeline } = declared();
-    expect(timeline.map(({ at }) => at)).toEqual([0, 30, 60, 64, 74].map(after));
+    expect(timeline.map(({ at }) => at)).toEqual([0, 30, 60, 64, 74].map(atSecond));
     expect(timeline.map(({ what }) => what.split(':')[0])).toEqual([
       'Start',
       '1.4.2 gets 5 % of the traffic',

@@ -7,7 +7,7 @@ import {
 } from '../../../lib/domain/report/index.ts';
 import type { DeploymentEvidence } from '../../../lib/model/deployment-evidence.ts';
 import {
-  after,
+  atSecond,
   deployedEvidence,
   errors,
   PLAN,
@@ -107,7 +107,7 @@ describe('the deployment summary', () => {
       approved: true,
       by: 'ada',
       reason: 'low traffic',
-      at: after(91),
+      at: atSecond(91),
     };
     const answered = { ...evidence, state: { ...state, approvals: { inconclusive } } };
     expect(summaryOf(answered)).toContain('went on by the word of ada at 2026-11-20T10:01:31Z: low traffic');
@@ -121,10 +121,10 @@ describe('describeOutcome', () => {
     ['InfrastructureUnhealthy', 'Infrastructure unhealthy'],
     ['CandidateNotReady', 'Deployment step failed: the candidate did not get ready'],
     ['States.Timeout', 'Deployment step failed'],
-  ])('has a message of its own for %s [ER-1]', (Error, trouble) => {
+  ])('has a message of its own for %s [ER-1]', (name, trouble) => {
     const { state } = rolledBackEvidence();
     const outcome = describeOutcome(
-      rolledBackEvidence({ state: { ...state, failure: { Error, Cause: '1 of 2' } } }),
+      rolledBackEvidence({ state: { ...state, failure: { Error: name, Cause: '1 of 2' } } }),
     );
     expect(outcome).toMatchObject({
       trouble,
@@ -136,7 +136,7 @@ describe('describeOutcome', () => {
   });
 
   it('tells a failed gate from an unhealthy environment, with the remedy of each gap [ER-1, PF-8]', () => {
-    const ending = { kind: 'Blocked' as const, reason: 'not ready', at: after(5) };
+    const ending = { kind: 'Blocked' as const, reason: 'not ready', at: atSecond(5) };
     const gap = {
       name: 'security',
       status: 'FAIL' as const,
@@ -161,7 +161,7 @@ describe('describeOutcome', () => {
   });
 
   it('does not claim where traffic is after a rollback that is not proven [ER-1]', () => {
-    const ending = { kind: 'RollbackFailed' as const, reason: 'not proven', at: after(200) };
+    const ending = { kind: 'RollbackFailed' as const, reason: 'not proven', at: atSecond(200) };
     const outcome = describeOutcome(rolledBackEvidence({ ending }));
     expect(outcome.trouble).toBe('Rollback not proven');
     expect(outcome.traffic).toContain('not proven: read it with npx slipway status');
@@ -227,7 +227,7 @@ describe('proposeRunbookUpdates', () => {
       'Monitoring: find out why 1 period could not be used.',
     ]);
     const { state } = rolledBackEvidence();
-    const late = { status: 'SUCCESS' as const, reason: 'x', at: after(160) };
+    const late = { status: 'SUCCESS' as const, reason: 'x', at: atSecond(160) };
     expect(
       proposeRunbookUpdates(rolledBackEvidence({ state: { ...state, verification: late } })).at(-1),
     ).toBe(

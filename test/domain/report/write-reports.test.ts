@@ -4,7 +4,7 @@ import { writeReports } from '../../../lib/domain/report/index.ts';
 import type { DeploymentEvidence } from '../../../lib/model/deployment-evidence.ts';
 import type { ReportName } from '../../../lib/model/evidence-keys.ts';
 import {
-  after,
+  atSecond,
   deployedEvidence,
   errors,
   refusedEvidence,
@@ -199,7 +199,7 @@ describe('the SLO report', () => {
     const report = reportOf(
       deployedEvidence({
         slo: [sloEvidence('stage 1 at 5 %', 5, 30, 90, 'INCONCLUSIVE', metric)],
-        infrastructure: [10, 40, 50].map((seconds) => ({ at: after(seconds), verdict, instances: [] })),
+        infrastructure: [10, 40, 50].map((seconds) => ({ at: atSecond(seconds), verdict, instances: [] })),
       }),
       'slo-monitoring',
     );
@@ -225,7 +225,7 @@ describe('the rollback report', () => {
 
   it('measures no time for a way back that is not proven [RB-6]', () => {
     const { state } = rolledBackEvidence();
-    const verification = { status: 'FAILED' as const, reason: 'no instance is healthy', at: after(180) };
+    const verification = { status: 'FAILED' as const, reason: 'no instance is healthy', at: atSecond(180) };
     const times = section(
       reportOf(rolledBackEvidence({ state: { ...state, verification } }), 'rollback'),
       'Times',

@@ -1,0 +1,126 @@
+import { judgeAdmission } from '../domain/admission/admit.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import { refused } from '../model/errors.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import { parseDefinition, parseRequest } from '../model/parse.ts';
+import type { DeploymentRequest } from '../model/request.ts';
+import type { WorkflowState } from '../model/state.ts';
+import type { Ports } from '../ports/index.ts';
+import { putEvidence, record, type Stage } from './context.ts';
+
+/**
+ * The door (IN-1, IN-2, IN-6, IN-7). Everything that can be refused is refused before the lock is taken; whatever
+ * fails after that gives the lock back.
+ */
+export const admitDeployment =
+  (ports: Ports): Stage =>
+  async (state) => {
+    const parsed = parseRequest(state.request);
+    if (!parsed.ok) throw refused(`the deployment request is not valid: ${parsed.problems.join(' ')}`);
+    const { request } = parsed;
+    const definition = await definitionOf(ports, request.service);
+    const id = deploymentIdOf(state.execution.name);
+    const reading = await ports.traffic.for(definition).read();
+    const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
+    if (!admission.admitted) throw refused(admission.reason);
+    await refuseDuplicate(ports, request, id);
+
+    const key = { service: definition.service, environment: definition.environment };
+    const startedAt = ports.clock.now();
+    const { acquired, holder } = await ports.locks.acquire(key, id, startedAt);
+    if (!acquired) {
+      throw refused(
+        holder.keptBecause
+          ? `${key.service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: npx slipway unlock ${key.service} --reason "…"`
+          : `${key.service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: npx slipway abort ${key.service}`,
+      );
+    }
+    const next: WorkflowState = {
+      ...state,
+      deployment: {
+        id,
+        ...key,
+        version: request.version,
+        previousVersion: admission.previousVersion,
+        startedAt,
+        fencing: holder.fencing,
+        requestedBy: request.requestedBy,
+        request,
+      },
+    };
+    try {
+      await openRecord(ports, next, definition, request);
+    } catch (error) {
+      await ports.locks.release(key, holder.fencing);
+      throw error;
+    }
+    return next;
+  };
+
+/** The last part of the execution's name: the same for every try of the same execution. */
+const deploymentIdOf = (executionName: string) =>
+  (executionName.split(':').at(-1) ?? executionName).replace(/[^A-Za-z0-9_-]/g, '-');
+
+async function definitionOf(ports: Ports, service: string): Promise<ServiceDefinition> {
+  const loaded = await ports.definitions.load(service);
+  if (!loaded) {
+    const names = await ports.definitions.names();
+    const near = nearestName(service, names);
+    throw refused(
+      `there is no service "${service}".${near ? ` Did you mean "${near}"?` : ''} Services with a definition: ${names.join(', ') || 'none'}`,
+    );
+  }
+  const parsed = parseDefinition(loaded.content, loaded.origin);
+  if (!parsed.ok) throw refused(`the definition of ${service} is not valid: ${parsed.problems.join(' ')}`);
+  return parsed.definition;
+}
+
+/** The same request id delivered twice starts one deployment. A repeat of this very task is no duplicate. */
+async function refuseDuplicate(ports: Ports, request: DeploymentRequest, id: string): Promise<void> {
+  const known = (await ports.deployments.list({ service: request.service })).find(
+    (each) => each.requestId === request.requestId,
+  );
+  if (known && known.id !== id) {
+    throw refused(
+      `the request ${request.requestId} already started ${known.id}${known.ending ? `, which ended ${known.ending.kind}` : ''}`,
+    );
+  }
+}
+
+async function openRecord(
+  ports: Ports,
+  state: WorkflowState,
+  definition: ServiceDefinition,
+  request: DeploymentRequest,
+): Promise<void> {
+  const { deployment } = state;
+  if (!deployment) throw new Error('a record is opened for an admitted deployment');
+  const { created, record: known } = await ports.deployments.create({
+    id: deployment.id,
+    requestId: request.requestId,
+    service: deployment.service,
+    environment: deployment.environment,
+    version: deployment.version,
+    previousVersion: deployment.previousVersion,
+    startedAt: deployment.startedAt,
+    execution: state.execution.name,
+    state,
+    ending: null,
+    seal: null,
+  });
+  if (!created && known.id !== deployment.id)
+    throw refused(`the request ${request.requestId} already started ${known.id}`);
+  await putEvidence(ports, deployment, EVIDENCE.request, request);
+  await putEvidence(ports, deployment, EVIDENCE.definition, definition);
+  const from =
+    deployment.previousVersion === null ? 'as its first version' : `to replace ${deployment.previousVersion}`;
+  await record(ports, state, {
+    actor: request.requestedBy,
+    action: 'admit deployment',
+    cause: `request ${request.requestId}`,
+    result: `${deployment.service} ${deployment.version} admitted to ${deployment.environment} ${from}`,
+    status: 'done',
+    data: { fencing: deployment.fencing },
+  });
+}

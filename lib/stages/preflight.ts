@@ -1,0 +1,123 @@
+import { judgeEnvironment, judgeGates, judgeRollbackReadiness } from '../domain/readiness/index.ts';
+import { GATE_NAMES } from '../model/definition/gates.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import type { GateEvidence } from '../model/evidence.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { WorkflowState } from '../model/state.ts';
+import type { PreflightResult } from '../model/verdict.ts';
+import type { Ports } from '../ports/index.ts';
+import {
+  admitted,
+  pinnedDefinition,
+  planned,
+  putEvidence,
+  record,
+  type Stage,
+  stopIfInterrupted,
+} from './context.ts';
+
+/** One of the three validations that run side by side (PF-1): gather, judge, keep. */
+const validation =
+  (
+    name: string,
+    judge: (ports: Ports, state: WorkflowState, definition: ServiceDefinition) => Promise<PreflightResult>,
+  ) =>
+  (ports: Ports): Stage =>
+  async (state) => {
+    await stopIfInterrupted(ports, state);
+    const result = await judge(ports, state, await pinnedDefinition(ports, state));
+    await putEvidence(ports, admitted(state), name, result);
+    const good = ['PASS', 'HEALTHY', 'READY'].includes(result.status);
+    await record(ports, state, {
+      action: `check ${result.validation}`,
+      cause: 'preflight',
+      result: `${result.validation} ${result.status}: ${result.reason}`,
+      status: good ? 'done' : 'attention',
+      data: { status: result.status },
+    });
+    return state;
+  };
+
+export const checkQualityGates = validation(EVIDENCE.qualityGates, async (ports, state, definition) => {
+  const { version, request } = admitted(state);
+  const read = await Promise.all(
+    GATE_NAMES.filter((gate) => {
+      const configured = definition.gates[gate];
+      return configured !== undefined && !('waived' in configured);
+    }).map(async (gate) => [gate, await ports.quality.read(gate, definition, version)] as const),
+  );
+  return judgeGates({
+    definition,
+    version,
+    digest: request.artifactDigest ?? null,
+    evidence: Object.fromEntries(read) as Partial<GateEvidence>,
+    now: ports.clock.now(),
+  });
+});
+
+const RECENT_SECONDS = 60;
+
+export const checkEnvironmentHealth = validation(
+  EVIDENCE.environmentHealth,
+  async (ports, state, definition) => {
+    const { service, environment, previousVersion } = admitted(state);
+    const [reading, dependencies, incidents, recentRequests] = await Promise.all([
+      ports.traffic.for(definition).read(),
+      ports.environment.dependencies(definition),
+      ports.incidents.open(service, environment),
+      requestsOf(ports, definition, previousVersion),
+    ]);
+    return judgeEnvironment({
+      definition,
+      reading,
+      previousVersion,
+      dependencies,
+      incidents,
+      recentRequests,
+      now: ports.clock.now(),
+    });
+  },
+);
+
+async function requestsOf(
+  ports: Ports,
+  definition: ServiceDefinition,
+  version: string | null,
+): Promise<number | null> {
+  if (version === null) return null;
+  const to = Math.floor(ports.clock.now() / 1000) * 1000;
+  const periods = await ports.metrics.periods({
+    definition,
+    versions: [version],
+    from: to - RECENT_SECONDS * 1000,
+    to,
+    seconds: 1,
+    slowerThan: [],
+  });
+  const measured = periods.filter((period) => period.requests !== null);
+  return measured.length === 0 ? null : measured.reduce((sum, period) => sum + (period.requests ?? 0), 0);
+}
+
+export const checkRollbackReadiness = validation(
+  EVIDENCE.rollbackReadiness,
+  async (ports, state, definition) => {
+    const { version, previousVersion, request } = admitted(state);
+    const [plan, candidateArtifact, previousArtifact] = await Promise.all([
+      definition.rollback.plan === undefined ? null : ports.rollbackEvidence.plan(definition, version),
+      ports.environment.artifact(definition, version),
+      previousVersion === null ? null : ports.environment.artifact(definition, previousVersion),
+    ]);
+    return judgeRollbackReadiness({
+      definition,
+      plan,
+      previousVersion,
+      previousArtifact,
+      candidateArtifact,
+      strategy: planned(state).strategy,
+      databaseMigration:
+        request.answers?.databaseMigration ??
+        /\b(?:database|schema)[\s-]migration\b/i.test(request.guidance ?? ''),
+      now: ports.clock.now(),
+    });
+  },
+);

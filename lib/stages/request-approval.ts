@@ -1,0 +1,74 @@
+import { formatDuration } from '../model/duration.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ApprovalQuestion, ApprovalSubject } from '../model/signal.ts';
+import type { WorkflowState } from '../model/state.ts';
+import type { WaitingTaskInput } from '../model/tasks.ts';
+import type { Readiness } from '../model/verdict.ts';
+import type { Ports } from '../ports/index.ts';
+import { admitted, getEvidence, planned, record, stopIfInterrupted } from './context.ts';
+
+/** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `answerApproval`. */
+export const requestApproval =
+  (ports: Ports) =>
+  async ({ token, about, state }: WaitingTaskInput<WorkflowState>): Promise<void> => {
+    await stopIfInterrupted(ports, state);
+    const deployment = admitted(state);
+    const subject = about as ApprovalSubject;
+    const { kept } = await ports.waits.register({ deploymentId: deployment.id, kind: subject, token });
+    if (kept) {
+      await ports.tasks.fail(token, 'DeploymentInterrupted', kept.reason);
+      return;
+    }
+    const question = await questionOf(ports, state, subject);
+    await record(ports, state, {
+      action: `ask to approve ${subject}`,
+      cause: question.title,
+      result: `Waiting for a person until ${new Date(question.expiresAt).toISOString()}: ${question.title}`,
+      status: 'running',
+    });
+    await ports.approvals.ask(question, token);
+  };
+
+async function questionOf(
+  ports: Ports,
+  state: WorkflowState,
+  subject: ApprovalSubject,
+): Promise<ApprovalQuestion> {
+  const deployment = admitted(state);
+  const what = `${deployment.service} ${deployment.version} in ${deployment.environment}`;
+  const common = {
+    deploymentId: deployment.id,
+    subject,
+    expiresAt: ports.clock.now() + planned(state).approvalSeconds * 1000,
+  };
+  if (subject === 'plan') {
+    const plan = await getEvidence<Plan>(ports, deployment, EVIDENCE.plan);
+    return {
+      ...common,
+      title: `Deploy ${what} by ${planned(state).strategy}, in about ${formatDuration(planned(state).expectedSeconds)}?`,
+      lines: plan
+        ? [plan.summary, ...plan.reasons.map((reason) => reason.sentence), `Way back: ${plan.wayBack}`]
+        : [],
+      onApprove: 'the preflight checks run, then the candidate starts',
+      onReject: 'the deployment is refused; nothing has changed',
+    };
+  }
+  if (subject === 'conditions') {
+    const readiness = await getEvidence<Readiness>(ports, deployment, EVIDENCE.readiness);
+    return {
+      ...common,
+      title: `${what} is ready under conditions. Go on?`,
+      lines: readiness?.conditions ?? [],
+      onApprove: 'the conditions are accepted in your name, and the candidate starts',
+      onReject: 'the deployment is refused; nothing has changed',
+    };
+  }
+  return {
+    ...common,
+    title: `There is no verdict on ${what}. Go on all the same?`,
+    lines: [state.observation?.slo.reason ?? state.progress?.reason ?? 'no reason is known'],
+    onApprove: 'the deployment goes on, and every report says that there was no verdict',
+    onReject: 'the deployment is rolled back',
+  };
+}
