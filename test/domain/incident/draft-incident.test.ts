@@ -138,6 +138,7 @@ describe('draftIncident', () => {
   it('declares none for what was never admitted, and works without a previous version [RB-4]', () => {
     const { deployment, ...state } = rolledBackEvidence().state;
     expect(draftIncident(facts({ state }))).toMatchObject({ declared: false });
+    if (!deployment) throw new Error('the builder has a deployment');
     const first = { ...state, deployment: { ...deployment, previousVersion: null } };
     expect(declared({ state: first }).summary).toContain('rolled back to nothing, as before');
   });

@@ -4,7 +4,7 @@ import { elapsed, formatAt } from '../../../lib/domain/report/format.ts';
 import { facts, heading, list, table, text } from '../../../lib/domain/report/markdown.ts';
 
 /** Columns as GFM counts them: a bar with an odd number of backslashes before it is text. */
-export const columnsOf = (line: string) => [...line.matchAll(/(?<!\\)(?:\\\\)*\|/g)].length - 1;
+const columnsOf = (line: string) => [...line.matchAll(/(?<!\\)(?:\\\\)*\|/g)].length - 1;
 
 /** As parsers count that look at the one character before the bar only. */
 const columnsOfSimpleParser = (line: string) => [...line.matchAll(/(?<!\\)\|/g)].length - 1;

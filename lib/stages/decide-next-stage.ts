@@ -1,0 +1,53 @@
+import { decideNext } from '../domain/progress/next-stage.ts';
+import type { Ports } from '../ports/index.ts';
+import { milestone, pinnedDefinition, planned, record, type Stage, stopIfInterrupted } from './context.ts';
+
+/** After an observation: on, again, ask, or done (OB-1). */
+export const decideNextStage =
+  (ports: Ports): Stage =>
+  async (state) => {
+    await stopIfInterrupted(ports, state);
+    const { progress, observation, approvals = {} } = state;
+    if (!progress || !observation)
+      throw new Error('"Decide next stage" needs the progress and an observation in the state');
+    const { slo } = await pinnedDefinition(ports, state);
+    const { inconclusive, ...others } = approvals;
+    const next = decideNext({
+      plan: planned(state),
+      progress,
+      slo: observation.slo,
+      extensions: slo.extensions,
+      onInconclusive: slo.onInconclusive,
+      answered: inconclusive?.approved === true,
+    });
+    await record(ports, state, {
+      action: 'decide next stage',
+      cause: next.reason,
+      result: `${NEXT_WORDS[next.next]}: ${next.reason}`,
+      status:
+        next.next === 'ask' || next.next.endsWith('again') || next.marked.length > progress.marked.length
+          ? 'attention'
+          : 'done',
+      data: { next: next.next, stage: next.stage },
+    });
+    const now = Math.ceil(ports.clock.now() / 1000) * 1000;
+    const observesNow = ['observe-again', 'final', 'final-again'].includes(next.next);
+    const following = {
+      ...state,
+      // The yes was for this stage; the next one without a verdict asks again.
+      approvals: next.next === 'ask' ? approvals : others,
+      progress: next,
+      ...(observesNow ? { window: { startedAt: now, endsAt: now + next.observeSeconds * 1000 } } : {}),
+    };
+    await milestone(ports, following);
+    return following;
+  };
+
+const NEXT_WORDS = {
+  shift: 'next stage',
+  'observe-again': 'observation extended',
+  ask: 'a person is asked',
+  final: 'final observation',
+  'final-again': 'final observation extended',
+  retire: 'the candidate is good',
+} as const;

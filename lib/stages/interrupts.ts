@@ -1,0 +1,55 @@
+import { refused } from '../model/errors.ts';
+import type { Signal } from '../model/signal.ts';
+import type { WorkflowState } from '../model/state.ts';
+import type { WaitingTaskInput } from '../model/tasks.ts';
+import type { Ports } from '../ports/index.ts';
+import { admitted } from './context.ts';
+
+/** Waits for an interrupt until the observation is over (OB-5). One that came before is the answer at once. */
+export const listenForInterrupts =
+  (ports: Ports) =>
+  async ({ token, state }: WaitingTaskInput<WorkflowState>): Promise<void> => {
+    const { kept } = await ports.waits.register({
+      deploymentId: admitted(state).id,
+      kind: 'interrupt',
+      token,
+    });
+    if (kept) await ports.tasks.fail(token, 'DeploymentInterrupted', interruptSentence(kept));
+  };
+
+/**
+ * Brings a signal to the deployment that it is for: every task that waits is ended by it, and a deployment where
+ * nobody waits meets it at its next task.
+ */
+export async function routeSignal(
+  ports: Ports,
+  deploymentId: string,
+  signal: Signal,
+): Promise<{ readonly delivered: number }> {
+  const known = await ports.deployments.get(deploymentId);
+  if (!known)
+    throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
+  if (known.ending)
+    throw refused(`${deploymentId} is over: it ended ${known.ending.kind}; there is nothing to interrupt`);
+  await ports.audit.append(
+    { service: known.service, deploymentId },
+    {
+      at: signal.at,
+      actor: signal.by,
+      action: signal.kind,
+      cause: signal.reason,
+      result: interruptSentence(signal),
+      status: 'attention',
+    },
+  );
+  const { waits } = await ports.waits.signal(deploymentId, signal);
+  let delivered = 0;
+  for (const wait of waits) {
+    if (!(await ports.waits.settle(wait.token))) continue;
+    await ports.tasks.fail(wait.token, 'DeploymentInterrupted', interruptSentence(signal));
+    delivered += 1;
+  }
+  return { delivered };
+}
+
+export const interruptSentence = ({ reason, kind, by }: Signal): string => `${reason} (${kind} by ${by})`;

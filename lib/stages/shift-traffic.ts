@@ -1,0 +1,68 @@
+import { lockLost } from '../model/errors.ts';
+import type { ShiftRecord } from '../model/state.ts';
+import type { TrafficReading } from '../model/traffic.ts';
+import type { Ports } from '../ports/index.ts';
+import {
+  admitted,
+  milestone,
+  orderOf,
+  pinnedDefinition,
+  planned,
+  record,
+  type Stage,
+  stopIfInterrupted,
+} from './context.ts';
+
+/** Gives the candidate the next stage's share: read, write, read back (EX-2, EX-5). */
+export const shiftTraffic =
+  (ports: Ports): Stage =>
+  async (state) => {
+    await stopIfInterrupted(ports, state);
+    const deployment = admitted(state);
+    const { progress } = state;
+    if (!progress) throw new Error('"Shift traffic" needs the progress that "Plan deployment" leaves');
+    const holder = await ports.locks.holder(deployment);
+    if (holder?.deploymentId !== deployment.id || holder.fencing !== deployment.fencing) {
+      throw lockLost(
+        `${deployment.id} no longer holds the lock of ${deployment.service}; traffic was left as it is`,
+      );
+    }
+    const stage = planned(state).stages[progress.stage];
+    const weight = stage?.weight ?? progress.weight;
+    const shiftedBefore = (state.shifts ?? []).filter((shift) => shift.stage !== progress.stage);
+    const intended: ShiftRecord = { stage: progress.stage, weight, at: ports.clock.now() };
+    // Written down before it is done: recovery has to assume that it happened.
+    await milestone(ports, { ...state, shifts: [...shiftedBefore, intended] });
+
+    const reading = await ports.traffic
+      .for(await pinnedDefinition(ports, state))
+      .shift(orderOf(state), weight);
+    const now = ports.clock.now();
+    // Figures come by whole seconds, so the observation begins with the next one.
+    const startedAt = Math.ceil(now / 1000) * 1000;
+    const next = {
+      ...state,
+      shifts: [...shiftedBefore, { ...intended, at: now }],
+      progress: { ...progress, weight, next: 'observe-again' as const },
+      window: { startedAt, endsAt: startedAt + progress.observeSeconds * 1000 },
+    };
+    await record(ports, state, {
+      action: 'shift traffic',
+      cause: progress.reason,
+      result: `${stage?.label ?? `${weight} %`}: ${splitText(reading)}`,
+      status: 'done',
+      data: { weight, stage: progress.stage, observeSeconds: progress.observeSeconds },
+    });
+    await ports.announcer.announce(deployment.id, { kind: 'traffic', reading });
+    await milestone(ports, next);
+    return next;
+  };
+
+const splitText = (reading: TrafficReading) =>
+  `${reading.versions
+    .filter((each) => each.weight > 0)
+    .map(
+      (each) =>
+        `${each.version} has ${Number(each.weight.toFixed(1))} % (${each.routed} of ${reading.routed} requests)`,
+    )
+    .join(', ')}, read back`;

@@ -1,0 +1,58 @@
+import { operationsAt, smokeDepth, summariseSmoke } from '../domain/smoke/index.ts';
+import { SlipwayError } from '../model/errors.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { Ports } from '../ports/index.ts';
+import type { SmokePlace } from '../ports/smoke-runner.ts';
+import {
+  admitted,
+  pinnedDefinition,
+  planned,
+  putEvidence,
+  record,
+  type Stage,
+  stopIfInterrupted,
+} from './context.ts';
+
+/**
+ * Smoke tests where users come in (OB-4). While traffic is divided, most requests there reach the stable version, so
+ * the candidate is tried at its own address as well.
+ */
+export const smokeTestProduction =
+  (ports: Ports): Stage =>
+  async (state) => {
+    await stopIfInterrupted(ports, state);
+    const deployment = admitted(state);
+    const definition = await pinnedDefinition(ports, state);
+    const operations = operationsAt(definition, smokeDepth(definition));
+    const own: SmokePlace = { at: 'version', version: deployment.version };
+    const places: SmokePlace[] =
+      (state.progress?.weight ?? 100) < 100 ? [{ at: 'production' }, own] : [{ at: 'production' }];
+    const runs = [];
+    for (const place of places) {
+      const startedAt = ports.clock.now();
+      const outcomes = await ports.smoke.run(definition, place, operations);
+      const at = ports.clock.now();
+      const verdict = summariseSmoke(outcomes, (at - startedAt) / 1000);
+      const where = place.at === 'production' ? 'in production' : `on ${deployment.version} itself`;
+      const kind = place.at === 'production' ? 'production' : 'candidate';
+      await putEvidence(ports, deployment, EVIDENCE.smoke(kind, at), { place: kind, at, verdict });
+      runs.push({ where, verdict });
+    }
+    const failed = runs.find(({ verdict }) => verdict.status === 'FAIL');
+    const reason = failed
+      ? `${failed.where}, ${failed.verdict.sentence}`
+      : runs.map(({ where, verdict }) => `${where}: ${verdict.sentence}`).join('; ');
+    const endsAt = state.window?.endsAt ?? 0;
+    // Another run that would begin after the window's end is not waited for.
+    const over = ports.clock.now() + planned(state).smokeSeconds * 1000 > endsAt;
+    if (failed || over) {
+      await record(ports, state, {
+        action: 'smoke test production',
+        cause: 'observation',
+        result: `smoke tests ${reason}`,
+        status: failed ? 'failed' : 'done',
+      });
+    }
+    if (failed) throw new SlipwayError('SmokeTestFailed', reason);
+    return { ...state, watch: { status: 'PASS', reason, over } };
+  };

@@ -1,0 +1,36 @@
+import { judgeInfrastructure } from '../domain/infrastructure/index.ts';
+import { SlipwayError } from '../model/errors.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { Ports } from '../ports/index.ts';
+import { admitted, pinnedDefinition, putEvidence, record, type Stage, stopIfInterrupted } from './context.ts';
+
+/** OB-3 counts restarts over five minutes. */
+const WINDOW_SECONDS = 300;
+
+/** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
+export const watchInfrastructure =
+  (ports: Ports): Stage =>
+  async (state) => {
+    await stopIfInterrupted(ports, state);
+    const deployment = admitted(state);
+    const definition = await pinnedDefinition(ports, state);
+    const now = ports.clock.now();
+    const since = Math.max(now - WINDOW_SECONDS * 1000, state.candidate?.startedAt ?? 0);
+    const instances = await ports.infrastructure.inspect(definition, since);
+    const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
+    const over = now >= (state.window?.endsAt ?? 0);
+    const changed = state.watch?.status !== verdict.status;
+    if (changed || over) {
+      await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });
+      await record(ports, state, {
+        action: 'watch infrastructure',
+        cause: 'observation',
+        result: `infrastructure ${verdict.status}: ${verdict.sentence}`,
+        status:
+          verdict.status === 'HEALTHY' ? 'done' : verdict.status === 'DEGRADED' ? 'attention' : 'failed',
+        data: { status: verdict.status },
+      });
+    }
+    if (verdict.status === 'UNHEALTHY') throw new SlipwayError('InfrastructureUnhealthy', verdict.sentence);
+    return { ...state, watch: { status: verdict.status, reason: verdict.sentence, over } };
+  };
