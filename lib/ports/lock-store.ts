@@ -25,6 +25,8 @@ export interface LockStore {
   holder(key: LockKey): Promise<LockHolder | undefined>;
   /** Marks the lock as kept until a person releases it. Nothing happens when the number is not the holder's. */
   keep(key: LockKey, fencing: number, because: string): Promise<boolean>;
+  /** A person's release of a lock, kept or not (RB-3); answers who had it. The caller writes down who and why. */
+  unlock(key: LockKey): Promise<LockHolder | undefined>;
   /** Releases it if the number is the holder's and it is not kept. true: nobody holds it by that number now. */
   release(key: LockKey, fencing: number): Promise<boolean>;
 }

@@ -7,6 +7,7 @@ import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Readiness } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, planned, record, stopIfInterrupted } from './context.ts';
+import { interruptSentence } from './interrupts.ts';
 
 /** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `answerApproval`. */
 export const requestApproval =
@@ -17,7 +18,7 @@ export const requestApproval =
     const subject = about as ApprovalSubject;
     const { kept } = await ports.waits.register({ deploymentId: deployment.id, kind: subject, token });
     if (kept) {
-      await ports.tasks.fail(token, 'DeploymentInterrupted', kept.reason);
+      await ports.tasks.fail(token, 'DeploymentInterrupted', interruptSentence(kept));
       return;
     }
     const question = await questionOf(ports, state, subject);

@@ -51,14 +51,14 @@ export function refusedEvidence(change: Partial<DeploymentEvidence> = {}): Deplo
 export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
   const slo = [
     sloEvidence('stage 1 at 5 %', 5, 30, 90, 'PASS', errors({ candidate: 0, candidateRequests: 204 })),
-    sloEvidence('stage 2 at 100 %', 100, 90, 150, 'PASS', errors({ candidate: 0, candidateRequests: 1000 })),
+    sloEvidence('stage 2 at 100 %', 100, 90, 150, 'PASS', errors({ candidate: 0, candidateRequests: 1204 })),
     sloEvidence(
       'final observation',
       100,
       150,
       210,
       'PASS',
-      errors({ candidate: 0.1, candidateRequests: 3000 }),
+      errors({ candidate: 0.1, candidateRequests: 4204 }),
     ),
   ];
   return {

@@ -52,7 +52,7 @@ function deployedReason(state: WorkflowState, now: number): string {
   const took = deployment ? ` in ${formatDuration((now - deployment.startedAt) / 1000)}` : '';
   const figures = observation ? clause(observation.slo.reason) : 'no SLO verdict is known';
   const marked = progress?.marked ?? [];
-  const without = marked.length > 0 ? `; went on without a verdict: ${marked.map(clause).join(', ')}` : '';
+  const without = marked.length > 0 ? `; ${marked.map(clause).join('; ')}` : '';
   return `${subject(state)}${place}: ${stages} ${stages === 1 ? 'stage' : 'stages'}${took}, ${figures}${without}`;
 }
 

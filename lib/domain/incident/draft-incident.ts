@@ -96,7 +96,7 @@ function summaryOf(
 
 function impactSentence(
   { version }: AdmittedDeployment,
-  { requests, failed, source }: UserImpact,
+  { requests, failed, exact, source }: UserImpact,
   shifted: boolean,
   severity: Severity,
 ): string {
@@ -106,7 +106,9 @@ function impactSentence(
     return `User requests were sent to ${version}; how many, and how many of them failed, was not measured.${still}`;
   }
   const failures =
-    failed === null ? 'how many of them failed was not measured' : `${grouped(failed)} of them failed`;
+    failed === null
+      ? 'how many of them failed was not measured'
+      : `${exact ? '' : 'about '}${grouped(failed)} of them failed`;
   return `${version} got ${grouped(requests)} user requests, ${failures} (${source}).${still}`;
 }
 

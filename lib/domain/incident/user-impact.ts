@@ -7,6 +7,8 @@ import type { MetricVerdict } from '../../model/verdict.ts';
 export interface UserImpact {
   readonly requests: number | null;
   readonly failed: number | null;
+  /** false: `failed` is about right, and not counted. */
+  readonly exact: boolean;
   /** Where the figures come from, in words. */
   readonly source: string;
 }
@@ -23,52 +25,39 @@ interface Sources {
  * figures in the audit trail, otherwise only the requests, from the split as it was before the way back.
  */
 export function userImpact(sources: Sources): UserImpact {
-  const observed = outermost(sources.slo).flatMap(({ verdict }) => errorFigures(verdict.metrics));
-  if (observed.length > 0) return { ...total(observed), source: 'from the SLO evidence' };
-  const logged = sources.audit
-    .flatMap((line) => errorFigures(metricsIn(line.data)))
-    .sort((a, b) => b.candidateRequests - a.candidateRequests)
-    // Lines of one observation repeat its growing count, so only the greatest can be taken.
-    .slice(0, 1);
-  if (logged.length > 0) return { ...total(logged), source: 'at least, from the audit trail' };
+  const observed = greatest(sources.slo.flatMap(({ verdict }) => verdict.metrics));
+  if (observed) return { ...figuresOf(observed), source: 'from the SLO evidence' };
+  const logged = greatest(sources.audit.flatMap((line) => metricsIn(line.data)));
+  if (logged) return { ...figuresOf(logged), source: 'from the audit trail' };
   const before = sources.rollback?.before;
   const routed = before ? readingOf(before, sources.version)?.routed : undefined;
   return routed === undefined
-    ? { requests: null, failed: null, source: 'not measured' }
-    : { requests: routed, failed: null, source: 'since the last shift, from the traffic split' };
+    ? { requests: null, failed: null, exact: false, source: 'not measured' }
+    : {
+        requests: routed,
+        failed: null,
+        exact: false,
+        source: 'sent to it since the last shift, from the traffic split',
+      };
 }
 
-/** Observations whose time lies within another's count the same requests: only the outer one is taken. */
-function outermost(slo: readonly SloEvidence[]): SloEvidence[] {
-  return slo.filter(
-    (inner, index) =>
-      !slo.some(
-        (outer, other) =>
-          other !== index &&
-          outer.from <= inner.from &&
-          outer.at >= inner.at &&
-          (outer.from < inner.from || outer.at > inner.at || other < index),
-      ),
-  );
-}
+type ErrorFigures = Pick<MetricVerdict, 'metric' | 'status' | 'candidate' | 'candidateRequests'>;
 
-type ErrorFigures = Pick<MetricVerdict, 'metric' | 'candidate' | 'candidateRequests'>;
+/** Every verdict counts from the first shift on, so the greatest count is the whole and nothing is added up. */
+const greatest = (metrics: readonly ErrorFigures[]): ErrorFigures | undefined =>
+  metrics
+    .filter((each) => each.metric === 'errors')
+    .reduce<ErrorFigures | undefined>(
+      (most, each) => (most && most.candidateRequests > each.candidateRequests ? most : each),
+      undefined,
+    );
 
-const errorFigures = (metrics: readonly ErrorFigures[]): ErrorFigures[] =>
-  metrics.filter((each) => each.metric === 'errors');
-
-function total(figures: readonly ErrorFigures[]): { requests: number; failed: number | null } {
-  const requests = figures.reduce((sum, each) => sum + each.candidateRequests, 0);
-  const rated = figures.filter((each) => each.candidateRequests > 0);
-  // A verdict without a rate says nothing of its failures, so the sum would be too small.
-  const failed = rated.some((each) => each.candidate === null)
-    ? null
-    : rated.reduce(
-        (sum, each) => sum + Math.round(((each.candidate ?? 0) * each.candidateRequests) / 100),
-        0,
-      );
-  return { requests, failed };
-}
+const figuresOf = ({ status, candidate, candidateRequests }: ErrorFigures) => ({
+  requests: Math.round(candidateRequests),
+  failed: candidate === null ? null : Math.round((candidate * candidateRequests) / 100),
+  // Over a limit the rate may be that of the newest periods only, and the count is of all.
+  exact: status === 'PASS',
+});
 
 /** Verdicts of metrics in an audit line's figures, as `metrics` or `verdict.metrics`. */
 function metricsIn(data: unknown): ErrorFigures[] {
@@ -80,6 +69,7 @@ function isErrorFigures(value: unknown): value is ErrorFigures {
   const rate = field(value, 'candidate');
   return (
     field(value, 'metric') === 'errors' &&
+    typeof field(value, 'status') === 'string' &&
     (rate === null || typeof rate === 'number') &&
     typeof field(value, 'candidateRequests') === 'number'
   );

@@ -13,7 +13,7 @@ export const metricValue = (metric: MetricName, value: number | null): string =>
 
 /** "2,300 : 1, 200 : 1 needed". */
 export const evidenceWords = ({ evidence, evidenceNeeded }: MetricVerdict): string =>
-  evidence === null ? 'none: judged by the plain limit' : `${odds(evidence)}, ${odds(evidenceNeeded)} needed`;
+  evidence === null ? 'not known' : `${odds(evidence)}, ${odds(evidenceNeeded)} needed`;
 
 /** Odds grow beyond any use of their digits. */
 const odds = (value: number) =>

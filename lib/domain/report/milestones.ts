@@ -1,4 +1,5 @@
 import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
+import { approvalAnswers, QUESTION } from './approval-answers.ts';
 import { elapsed, formatAt, percent } from './format.ts';
 import { table } from './markdown.ts';
 
@@ -39,9 +40,9 @@ export function buildMilestones(evidence: DeploymentEvidence): Milestone[] {
   });
 }
 
-function preparation({ state, baseline }: DeploymentEvidence): Event[] {
-  const { deployment, approvals = {}, candidate } = state;
-  const answers = Object.values(approvals).map(({ subject, approved, by, at }) => ({
+function preparation({ state, audit, baseline }: DeploymentEvidence): Event[] {
+  const { deployment, candidate } = state;
+  const answers = approvalAnswers({ state, audit }).map(({ subject, approved, by, at }) => ({
     at,
     what: `${QUESTION[subject]} ${approved ? 'approved' : 'rejected'} by ${by}`,
   }));
@@ -52,12 +53,6 @@ function preparation({ state, baseline }: DeploymentEvidence): Event[] {
     ...(candidate ? [{ at: candidate.startedAt, what: 'Candidate started' }] : []),
   ];
 }
-
-export const QUESTION = {
-  plan: 'Plan',
-  conditions: 'Conditions',
-  inconclusive: 'Going on without a verdict',
-} as const;
 
 function delivery({ state, slo }: DeploymentEvidence): Event[] {
   const finals = slo.filter(({ observation }) => observation.startsWith('final'));

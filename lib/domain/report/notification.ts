@@ -77,7 +77,7 @@ function versionSentence({ state: { deployment } }: DeploymentEvidence): string 
 export function impactSentence({ state, slo, audit, rollback }: DeploymentEvidence): string {
   const shifted = rollback?.shifted ?? state.rollback?.shifted ?? (state.shifts ?? []).length > 0;
   if (!shifted) return 'None: no user traffic reached the new version.';
-  const { requests, failed, source } = userImpact({
+  const { requests, failed, exact, source } = userImpact({
     slo,
     audit,
     rollback,
@@ -86,5 +86,5 @@ export function impactSentence({ state, slo, audit, rollback }: DeploymentEviden
   if (requests === null) return 'Some users reached the new version; how many was not measured.';
   return failed === null
     ? `${count(requests)} requests reached the new version; how many failed was not measured (${source}).`
-    : `${count(failed)} of ${count(requests)} requests to the new version failed (${source}).`;
+    : `${exact ? '' : 'About '}${count(failed)} of ${count(requests)} requests to the new version failed (${source}).`;
 }

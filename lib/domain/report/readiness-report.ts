@@ -2,6 +2,7 @@ import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { ApprovalAnswer } from '../../model/signal.ts';
 import type { Check, PreflightResult, ReadinessStatus } from '../../model/verdict.ts';
+import { approvalAnswers } from './approval-answers.ts';
 import { formatAt, NOT_REACHED } from './format.ts';
 import { buildHead, type ReportHead, renderHead } from './head.ts';
 import { facts, heading, list, page, paragraph, table } from './markdown.ts';
@@ -26,7 +27,7 @@ export interface ReadinessReport {
 
 /** Was everything ready, and what was missing (PF-8)? */
 export function buildReadinessReport(evidence: DeploymentEvidence): ReadinessReport {
-  const { preflight, readiness, plan, definition, state } = evidence;
+  const { preflight, readiness, plan, definition } = evidence;
   const section = (name: PreflightResult['validation']): Section | null => {
     const found = preflight.find(({ validation }) => validation === name);
     return found ? { status: found.status, reason: found.reason, checks: found.checks } : null;
@@ -47,7 +48,7 @@ export function buildReadinessReport(evidence: DeploymentEvidence): ReadinessRep
       checks.map((check) => ({ validation: TITLES[validation], check })),
     ),
     conditions: readiness?.conditions ?? [],
-    conditionsAnswer: state.approvals?.conditions ?? null,
+    conditionsAnswer: approvalAnswers(evidence).findLast(({ subject }) => subject === 'conditions') ?? null,
     gaps:
       readiness?.gaps ??
       preflight.flatMap(({ checks }) => checks.filter(({ status }) => LACKING.has(status))),

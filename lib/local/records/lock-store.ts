@@ -73,6 +73,13 @@ export function createLockStore(database: DatabaseSync): LockStore {
         return true;
       }),
 
+    unlock: async (key) =>
+      inTransaction(database, () => {
+        const holder = holderIn(row(key));
+        if (holder) write.run(key.service, key.environment, holder.fencing, null, null, null);
+        return holder;
+      }),
+
     release: async (key, fencing) =>
       inTransaction(database, () => {
         const holder = holderIn(row(key));

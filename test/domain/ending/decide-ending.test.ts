@@ -29,12 +29,12 @@ describe('decideEnding', () => {
       pass: 0,
       next: 'retire' as const,
       reason: '',
-      marked: ['stage 1 at 5 %'],
+      marked: ['the stage "stage 1" went on without a verdict: 4 of 100 requests'],
     };
     const { retirement: _, ...state } = deployed;
     const ending = decideEnding({ ...state, progress }, NOW);
     expect(ending.kind).toBe('Deployed');
-    expect(ending.reason).toContain('; went on without a verdict: stage 1 at 5 %.');
+    expect(ending.reason).toContain('; the stage "stage 1" went on without a verdict: 4 of 100 requests.');
   });
 
   it('is Refused when nothing was admitted, with the sentence of the refusal [CM-3]', () => {

@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { draftIncident, type IncidentFacts } from '../../../lib/domain/incident/index.ts';
 import type { Incident } from '../../../lib/model/incident.ts';
 import type { RollbackVerdict } from '../../../lib/model/verdict.ts';
-import { atSecond, auditLine, DEFINITION, errors, rolledBackEvidence } from '../../builders/evidence.ts';
+import {
+  atSecond,
+  auditLine,
+  DEFINITION,
+  errors,
+  rolledBackEvidence,
+  sloEvidence,
+} from '../../builders/evidence.ts';
 
 const NOW = atSecond(75);
 const DAY_MS = 86_400_000;
@@ -63,12 +70,12 @@ describe('draftIncident', () => {
   it('counts requests and failures where they were measured, and says where from [RB-4]', () => {
     const { slo } = rolledBackEvidence();
     expect(declared({ slo }).impact).toBe(
-      '1.4.2 got 608 user requests, 31 of them failed (from the SLO evidence).',
+      '1.4.2 got 608 user requests, about 31 of them failed (from the SLO evidence).',
     );
     const metrics = [errors({ candidate: 5, candidateRequests: 200 })];
     const audit = [auditLine(1, 60, 'judge SLOs', 'breach', 'failed', { metrics })];
     expect(declared({ audit }).impact).toBe(
-      '1.4.2 got 200 user requests, 10 of them failed (at least, from the audit trail).',
+      '1.4.2 got 200 user requests, 10 of them failed (from the audit trail).',
     );
     expect(declared().impact).toContain(
       '1.4.2 got 608 user requests, how many of them failed was not measured',
@@ -76,11 +83,18 @@ describe('draftIncident', () => {
     expect(declared({ rollback: null }).impact).toContain('was not measured');
   });
 
-  it('does not count an observation twice whose time lies within another [RB-4]', () => {
+  it('takes the greatest count, because each verdict counts from the first shift on [RB-4]', () => {
     const [first] = rolledBackEvidence().slo;
     if (!first) throw new Error('the builder has one observation');
-    const slo = [first, { ...first, at: first.at + 1000 }, first];
-    expect(declared({ slo }).impact).toContain('1.4.2 got 608 user requests, 31 of them failed');
+    const earlier = sloEvidence(
+      'stage 1',
+      5,
+      20,
+      30,
+      'PASS',
+      errors({ candidate: 0, candidateRequests: 300 }),
+    );
+    expect(declared({ slo: [earlier, first] }).impact).toContain('1.4.2 got 608 user requests, about 31');
   });
 
   it('declares none when no user traffic was shifted and the way back is verified [RB-4]', () => {

@@ -8,6 +8,7 @@ import {
 import type { DeploymentEvidence } from '../../../lib/model/deployment-evidence.ts';
 import {
   atSecond,
+  auditLine,
   deployedEvidence,
   errors,
   PLAN,
@@ -64,6 +65,7 @@ describe('the deployment summary', () => {
     expect(summary).toContain(
       '| stage 1 at 5 % | 5 % | 2026-11-20T10:00:30Z | 2026-11-20T10:01:30Z | 204 | PASS: the error rate is as before |',
     );
+    expect(summary).toMatch(/\| stage 2 at 100 % \| 100 % \|.*\| 1,000 \| PASS/);
     expect(summary).toContain('| error rate | 0.1 % | 0.1 % | 0.1 % | PASS |');
     expect(summary).toContain('| availability | 99.9 % | 99.9 % | 99.95 % | missed |');
     expect(summary).toContain('| production | business | 2 of 2 | PASS | none |');
@@ -78,7 +80,7 @@ describe('the deployment summary', () => {
     const summary = summaryOf(rolledBackEvidence());
     expect(summary).toContain('- **What happened**: SLO breached: 31 of 608 candidate requests failed');
     expect(summary).toContain('- **Traffic now**: 1.4.1 has 100 % of the traffic.');
-    expect(summary).toContain('- **User impact**: 31 of 608 requests to the new version failed');
+    expect(summary).toContain('- **User impact**: About 31 of 608 requests to the new version failed');
     expect(summary).toContain(
       '| stage 2 at 100 % | 100 % | not reached | not reached | not measured | not reached |',
     );
@@ -109,8 +111,29 @@ describe('the deployment summary', () => {
       reason: 'low traffic',
       at: atSecond(91),
     };
-    const answered = { ...evidence, state: { ...state, approvals: { inconclusive } } };
+    const answered = {
+      ...evidence,
+      slo: evidence.slo.slice(0, 1),
+      state: { ...state, approvals: { inconclusive } },
+    };
     expect(summaryOf(answered)).toContain('went on by the word of ada at 2026-11-20T10:01:31Z: low traffic');
+  });
+
+  it('has the answers that only the audit trail keeps, such as a rejection [RP-2]', () => {
+    const data = { approval: 'plan', approved: false };
+    const rejected = auditLine(
+      2,
+      5,
+      'rejected plan',
+      'grace rejected the plan: not today',
+      'attention',
+      data,
+    );
+    const summary = summaryOf(
+      refusedEvidence({ audit: [{ ...rejected, actor: 'grace', cause: 'not today' }] }),
+    );
+    expect(summary).toContain('| 2026-11-20T10:00:05Z | Plan | rejected | grace | not today |');
+    expect(summary).toContain('Plan rejected by grace');
   });
 });
 
@@ -185,7 +208,7 @@ describe('draftNotification', () => {
     expect(draft).toContain('- **Duration**: 1 min 20 s');
     expect(draft).toContain('error rate BREACH: 5.1 % against 0.1 % before, target 0.1 %');
     expect(
-      draft.match(/31 of 608 requests to the new version failed \(from the SLO evidence\)/g),
+      draft.match(/About 31 of 608 requests to the new version failed \(from the SLO evidence\)/g),
     ).toHaveLength(3);
   });
 
@@ -194,7 +217,7 @@ describe('draftNotification', () => {
   });
 
   it('counts the failed requests of a success too [RP-4]', () => {
-    expect(draftNotification(deployedEvidence())).toContain('3 of 4,204 requests to the new version failed');
+    expect(draftNotification(deployedEvidence())).toContain('4 of 4,204 requests to the new version failed');
   });
 });
 

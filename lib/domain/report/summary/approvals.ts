@@ -1,9 +1,9 @@
 import type { DeploymentEvidence } from '../../../model/deployment-evidence.ts';
 import type { ApprovalAnswer } from '../../../model/signal.ts';
 import type { Check } from '../../../model/verdict.ts';
+import { approvalAnswers, QUESTION } from '../approval-answers.ts';
 import { formatAt } from '../format.ts';
 import { heading, paragraph, table } from '../markdown.ts';
-import { QUESTION } from '../milestones.ts';
 
 export interface Approvals {
   readonly requestedBy: string | null;
@@ -18,12 +18,13 @@ export interface Approvals {
 /** The name of the gate that checks the Release Manager's sign-off (PF-2). */
 const SIGN_OFF_GATE = /approval|sign-off/i;
 
-export function buildApprovals({ state, preflight, plan }: DeploymentEvidence): Approvals {
+export function buildApprovals(evidence: DeploymentEvidence): Approvals {
+  const { state, preflight, plan } = evidence;
   const gates = preflight.find(({ validation }) => validation === 'quality-gates');
   return {
     requestedBy: state.deployment?.requestedBy ?? null,
     requestedAt: state.deployment?.startedAt ?? null,
-    answers: Object.values(state.approvals ?? {}).toSorted((a, b) => a.at - b.at),
+    answers: approvalAnswers(evidence),
     signOff: gates?.checks.find(({ name }) => SIGN_OFF_GATE.test(name)) ?? null,
     planWithoutQuestion: plan && !plan.confirmation.required ? plan.confirmation.why : null,
   };

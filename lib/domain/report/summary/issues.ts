@@ -1,5 +1,6 @@
 import type { DeploymentEvidence } from '../../../model/deployment-evidence.ts';
 import { causeOf } from '../../ending/cause.ts';
+import { approvalAnswers } from '../approval-answers.ts';
 import { formatAt } from '../format.ts';
 import { heading, table } from '../markdown.ts';
 import { buildRecoveryTime, recoveryTimeSentence } from '../recovery-time.ts';
@@ -21,8 +22,9 @@ export function buildIssues(evidence: DeploymentEvidence): Issue[] {
   ];
 }
 
-function gaps({ readiness, state }: DeploymentEvidence): Issue[] {
-  const answer = state.approvals?.conditions;
+function gaps(evidence: DeploymentEvidence): Issue[] {
+  const { readiness } = evidence;
+  const answer = approvalAnswers(evidence).findLast(({ subject }) => subject === 'conditions');
   const accepted = answer?.approved
     ? `accepted as a condition by ${answer.by} at ${formatAt(answer.at)}: ${answer.reason}`
     : null;
@@ -71,12 +73,14 @@ function troublesObserved(evidence: DeploymentEvidence): Issue[] {
 }
 
 /** What followed an observation without a verdict. */
-function openVerdict({ state, slo }: DeploymentEvidence, at: number): string {
-  const answer = state.approvals?.inconclusive;
-  if (answer && answer.at >= at) {
+function openVerdict(evidence: DeploymentEvidence, at: number): string {
+  const later = evidence.slo.find((each) => each.from >= at);
+  const answer = approvalAnswers(evidence).find(
+    (each) => each.subject === 'inconclusive' && each.at >= at && each.at <= (later?.from ?? each.at),
+  );
+  if (answer) {
     return `${answer.approved ? 'went on' : 'stopped'} by the word of ${answer.by} at ${formatAt(answer.at)}: ${answer.reason}`;
   }
-  const later = slo.find((each) => each.from >= at);
   if (later) return `followed by ${later.observation}: ${later.verdict.status}`;
   return 'open: there was no further observation';
 }

@@ -2,6 +2,7 @@ import type { DeploymentEvidence, SloEvidence } from '../../../model/deployment-
 import type { StrategyName } from '../../../model/names.ts';
 import { count, formatAt, NOT_REACHED, percent } from '../format.ts';
 import { heading, list, paragraph, table } from '../markdown.ts';
+import { ownRequests } from '../own-requests.ts';
 
 export interface StageRow {
   readonly stage: string;
@@ -17,7 +18,7 @@ export interface StageRow {
 export interface ExecutionDetails {
   readonly strategy: StrategyName | null;
   readonly stages: readonly StageRow[];
-  /** Stages that went on without a verdict. */
+  /** Stages that went on without a verdict, each as a sentence. */
   readonly marked: readonly string[];
 }
 
@@ -30,7 +31,7 @@ export function buildExecutionDetails(evidence: DeploymentEvidence): ExecutionDe
     const shift = (state.shifts ?? []).find((each) => each.stage === index);
     // Weights ascend, so the weight tells to which stage an observation belongs.
     const observed = slo.filter((each) => !isFinal(each) && each.weight === weight);
-    if (observed.length > 0) return observed.map(observedRow);
+    if (observed.length > 0) return observed.map((each) => observedRow(each, slo));
     return [
       {
         stage: label,
@@ -44,21 +45,18 @@ export function buildExecutionDetails(evidence: DeploymentEvidence): ExecutionDe
   });
   return {
     strategy: plan?.strategy ?? state.plan?.strategy ?? null,
-    stages: [...rows, ...slo.filter(isFinal).map(observedRow)],
+    stages: [...rows, ...slo.filter(isFinal).map((each) => observedRow(each, slo))],
     marked: state.progress?.marked ?? [],
   };
 }
 
-const observedRow = ({ observation, weight, from, at, verdict }: SloEvidence): StageRow => ({
-  stage: observation,
-  weight,
-  from,
-  to: at,
-  requests:
-    verdict.metrics.length > 0
-      ? Math.max(...verdict.metrics.map(({ candidateRequests }) => candidateRequests))
-      : null,
-  verdict: `${verdict.status}: ${verdict.sentence}`,
+const observedRow = (observed: SloEvidence, all: readonly SloEvidence[]): StageRow => ({
+  stage: observed.observation,
+  weight: observed.weight,
+  from: observed.from,
+  to: observed.at,
+  requests: ownRequests(observed, all),
+  verdict: `${observed.verdict.status}: ${observed.verdict.sentence}`,
 });
 
 const WEIGHT_MEANS: Record<StrategyName, string> = {
@@ -84,12 +82,5 @@ export const renderExecutionDetails = ({ strategy, stages, marked }: ExecutionDe
     ]),
     `There are no stages. ${NOT_REACHED}`,
   ),
-  ...(marked.length > 0
-    ? [
-        list(
-          marked.map((stage) => `Went on without a verdict: ${stage}`),
-          '',
-        ),
-      ]
-    : []),
+  ...(marked.length > 0 ? [list(marked, '')] : []),
 ];

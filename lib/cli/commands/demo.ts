@@ -1,0 +1,149 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import type { LocalWorld } from '../../local/index.ts';
+import { type Load, startLoad } from '../../local/load/load.ts';
+import { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { deploymentPrefix } from '../../model/evidence-keys.ts';
+import { type Fault, writeDemoServices } from '../demo/services.ts';
+import { type Output, outputFor } from '../output.ts';
+import { deployWithProgress, exitCodeOf, finishAbandoned, withWorld } from '../session.ts';
+
+export interface DemoOptions {
+  readonly home: string;
+  readonly strategy?: string;
+  readonly fault?: Fault;
+  readonly fast?: boolean;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+  readonly port: number;
+}
+
+const STABLE = '1.4.1';
+const CANDIDATE = '1.4.2';
+/** Requests a second of the demo's users. */
+const RATE = 200;
+/** Enough requests of the old version to compare with. */
+const BASELINE_MS = 4000;
+const AFTER_REQUESTS = 200;
+
+/** The whole story on this machine: a real service, its users, a new version, and what Slipway makes of it. */
+export async function demo(options: DemoOptions): Promise<number> {
+  const output = outputFor(options);
+  const home = resolve(options.home);
+  const sickFile = join(home, 'demo', 'sick');
+  rmSync(sickFile, { force: true });
+  const folder = join(home, 'demo', 'services');
+  writeDemoServices(
+    folder,
+    {
+      version: CANDIDATE,
+      strategy: options.strategy,
+      fault: options.fault,
+      fast: options.fast ?? false,
+      port: options.port,
+      sickFile,
+    },
+    new Date(Date.now()),
+  );
+  output.line('done', `demo service and evidence for ${CANDIDATE} written to ${folder}`);
+  return withWorld({ home, services: folder, yes: true, output }, async (world) => {
+    await finishAbandoned(world, output);
+    return runDemo(world, folder, sickFile, options, output);
+  });
+}
+
+async function runDemo(
+  world: LocalWorld,
+  folder: string,
+  sickFile: string,
+  options: DemoOptions,
+  output: Output,
+): Promise<number> {
+  const definition = ServiceDefinition.parse(parse(readFileSync(join(folder, 'checkout.yaml'), 'utf8')));
+  const { service, environment } = definition;
+  const platform = await world.platform();
+  await platform.stopService(service);
+  await clearEarlierDemo(world, service, environment);
+  await platform.deployDirect(definition, STABLE, folder);
+  const url = `http://127.0.0.1:${options.port}`;
+  output.line(
+    'done',
+    `${service} ${STABLE} serves ${url} with ${definition.target.instances} processes; ${RATE} requests a second begin`,
+  );
+  const load = startLoad({
+    url,
+    rate: RATE,
+    connections: 100,
+    paths: ['/products', '/products/book', '/cart', '/db', '/orders/1'],
+  });
+  try {
+    await sleep(BASELINE_MS);
+    output.line('attention', 'questions are answered with yes: this is a demo');
+    const request = {
+      requestId: world.ports.ids.next('demo'),
+      service,
+      version: CANDIDATE,
+      requestedBy: 'demo',
+    };
+    const outcome = await deployWithProgress(world, request, output, (event) => {
+      const falls =
+        options.fault === 'flaky-verify' && event.type === 'entered' && event.state === 'Roll back traffic';
+      if (falls)
+        writeFileSync(
+          sickFile,
+          'the old version answers its health check with 503 while this file is here\n',
+        );
+    });
+    await tellUsers(load, output);
+    output.line('done', `after the end: ${await whoAnswers(url)}`);
+    if (outcome.deploymentId) {
+      output.line(
+        'done',
+        `reports: ${join(world.home, 'evidence', deploymentPrefix(service, outcome.deploymentId), 'reports')}`,
+      );
+      output.line(null, `   npm run slipway -- reports verify ${outcome.deploymentId}`);
+    }
+    output.close();
+    return exitCodeOf(outcome);
+  } finally {
+    if (!options.keep) await endDemo(world, service);
+  }
+}
+
+/** A demo that ended badly leaves a lock and an incident behind, as it should. The next demo starts afresh. */
+async function clearEarlierDemo(world: LocalWorld, service: string, environment: string): Promise<void> {
+  const { locks, incidents } = world.ports;
+  await locks.unlock({ service, environment });
+  for (const incident of await incidents.open(service, environment))
+    await incidents.close(incident.id, Date.now());
+}
+
+async function tellUsers(load: Load, output: Output): Promise<void> {
+  const users = await load.stop();
+  output.line(
+    users.connectionErrors === 0 ? 'done' : 'failed',
+    `users: ${users.requests} requests, ${users.connectionErrors} connection errors, ${users.timeouts} timeouts, ${users.failed} answered with an error; p50 ${users.p50} ms, p99 ${users.p99} ms`,
+  );
+}
+
+/** Asks production itself which version answers. */
+async function whoAnswers(url: string): Promise<string> {
+  const counts = new Map<string, number>();
+  for (let sent = 0; sent < AFTER_REQUESTS; sent++) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    await answer.body?.cancel();
+    const version = answer.headers.get('x-slipway-version') ?? `nobody (${answer.status})`;
+    counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([version, count]) => `${count} of ${AFTER_REQUESTS} requests were answered by ${version}`)
+    .join(', ');
+}
+
+async function endDemo(world: LocalWorld, service: string): Promise<void> {
+  const platform = await world.platform();
+  await platform.stopService(service);
+  await platform.shutdown();
+}

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { currentUser } from '../approvals.ts';
+import { outputFor } from '../output.ts';
+import {
+  deployWithProgress,
+  exitCodeOf,
+  finishAbandoned,
+  requireSomebodyToAsk,
+  withWorld,
+} from '../session.ts';
+
+export interface DeployOptions {
+  readonly version: string;
+  readonly guidance?: string;
+  readonly environment?: string;
+  readonly requestId?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly services: string;
+  readonly home: string;
+}
+
+/** `slipway deploy checkout --version 1.4.2` */
+export async function deploy(service: string, options: DeployOptions): Promise<number> {
+  const yes = options.yes ?? false;
+  requireSomebodyToAsk(yes);
+  const output = outputFor(options);
+  return withWorld(
+    { home: resolve(options.home), services: resolve(options.services), yes, output },
+    async (world) => {
+      await finishAbandoned(world, output);
+      const request = {
+        requestId: options.requestId ?? world.ports.ids.next('req'),
+        service,
+        version: options.version,
+        requestedBy: currentUser(),
+        ...(options.environment === undefined ? {} : { environment: options.environment }),
+        ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
+      };
+      const outcome = await deployWithProgress(world, request, output);
+      if (outcome.deploymentId) output.line(null, `   npm run slipway -- reports ${outcome.deploymentId}`);
+      output.close();
+      return exitCodeOf(outcome);
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { recoverDeployment } from '../../local/runner/run-deployment.ts';
+import { refused } from '../../model/errors.ts';
+import { routeSignal } from '../../stages/interrupts.ts';
+import { currentUser } from '../approvals.ts';
+import { outputFor } from '../output.ts';
+import { abandoned, exitCodeOf, withWorld } from '../session.ts';
+import type { HomeOptions } from './status.ts';
+
+/** `slipway abort checkout`: from any terminal; the running deployment rolls back. */
+export async function abort(
+  which: string,
+  options: HomeOptions & { readonly reason?: string },
+): Promise<number> {
+  const output = outputFor(options);
+  return withWorld(worldOf(options, output), async (world) => {
+    const open = await world.ports.deployments.list({ open: true });
+    const found = open.find((record) => record.id === which || record.service === which);
+    if (!found)
+      throw refused(
+        `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
+      );
+    await routeSignal(world.ports, found.id, {
+      kind: 'abort',
+      reason: options.reason ?? 'aborted from another terminal',
+      by: currentUser(),
+      at: Date.now(),
+    });
+    output.line('done', `${found.id} is told to abort; its own terminal shows the rollback`);
+    return 0;
+  });
+}
+
+/** `slipway recover`: finishes what a killed command left open. */
+export async function recover(id: string | undefined, options: HomeOptions): Promise<number> {
+  const output = outputFor(options);
+  return withWorld(worldOf(options, output), async (world) => {
+    const left = id ? [id] : (await abandoned(world)).map((record) => record.id);
+    if (left.length === 0) output.line('done', 'nothing to recover: no deployment was left open');
+    let code = 0;
+    for (const each of left) {
+      const outcome = await recoverDeployment(world, each);
+      output.ending(outcome.ending.kind, outcome.ending.reason);
+      code = Math.max(code, exitCodeOf(outcome));
+    }
+    return code;
+  });
+}
+
+/** `slipway unlock checkout --reason "…"`: after a failed rollback, when a person has seen that production is well. */
+export async function unlock(
+  service: string,
+  options: HomeOptions & { readonly reason: string; readonly environment: string },
+): Promise<number> {
+  const output = outputFor(options);
+  return withWorld(worldOf(options, output), async (world) => {
+    const key = { service, environment: options.environment };
+    const holder = await world.ports.locks.holder(key);
+    if (!holder) throw refused(`${service} in ${options.environment} is not locked`);
+    if (holder.keptBecause === null)
+      throw refused(
+        `${service} is being deployed by ${holder.deploymentId}; abort it instead: slipway abort ${service}`,
+      );
+    await world.ports.evidence.put(
+      `unlocks/${service}/${holder.deploymentId}.json`,
+      `${JSON.stringify({ ...holder, by: currentUser(), reason: options.reason, at: Date.now() }, null, 2)}\n`,
+    );
+    await world.ports.locks.unlock(key);
+    const incidents = await world.ports.incidents.open(service, options.environment);
+    for (const incident of incidents) await world.ports.incidents.close(incident.id, Date.now());
+    output.line(
+      'done',
+      `${service} is unlocked by ${currentUser()}: ${options.reason}; ${incidents.length} incidents closed`,
+    );
+    return 0;
+  });
+}
+
+const worldOf = (options: HomeOptions, output: ReturnType<typeof outputFor>) => ({
+  home: resolve(options.home),
+  services: resolve(options.services),
+  yes: true,
+  output,
+});

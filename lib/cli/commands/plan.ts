@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { planDeployment } from '../../domain/strategy/index.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { refused } from '../../model/errors.ts';
+import { parseDefinition, parseRequest } from '../../model/parse.ts';
+import type { Plan } from '../../model/plan.ts';
+import { currentUser } from '../approvals.ts';
+import { outputFor } from '../output.ts';
+import { withWorld } from '../session.ts';
+
+export interface PlanOptions {
+  readonly version: string;
+  readonly guidance?: string;
+  readonly json?: boolean;
+  readonly services: string;
+  readonly home: string;
+}
+
+/** `slipway plan checkout --version 1.4.2`: what would happen, without doing any of it. */
+export async function plan(service: string, options: PlanOptions): Promise<number> {
+  const output = outputFor(options);
+  return withWorld(
+    { home: resolve(options.home), services: resolve(options.services), yes: true, output },
+    async (world) => {
+      const { definitions, traffic, ids } = world.ports;
+      const loaded = await definitions.load(service);
+      if (!loaded)
+        throw refused(
+          `there is no service "${service}"; services with a definition: ${(await definitions.names()).join(', ') || 'none'}`,
+        );
+      const parsed = parseDefinition(loaded.content, loaded.origin);
+      if (!parsed.ok) throw refused(parsed.problems.join('\n'));
+      const { definition } = parsed;
+      const asked = parseRequest({
+        requestId: ids.next('plan'),
+        service,
+        version: options.version,
+        environment: definition.environment,
+        requestedBy: currentUser(),
+        ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
+      });
+      if (!asked.ok) throw refused(asked.problems.join('\n'));
+      const driver = traffic.for(definition);
+      const serving = (await driver.read()).versions.find((each) => each.weight === 100);
+      const result = planDeployment({
+        definition,
+        capabilities: await driver.describe(),
+        request: asked.request,
+        previousVersion: serving?.version ?? null,
+      });
+      if (!result.ok) throw refused(result.reason);
+      if (options.json) process.stdout.write(`${JSON.stringify(result.plan, null, 2)}\n`);
+      else for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
+      return 0;
+    },
+  );
+}
+
+export function planLines(service: string, version: string, plan: Plan): string[] {
+  return [
+    `${service} ${version}: ${plan.summary}`,
+    ...plan.reasons.map((reason) => `  because (${reason.factor}): ${reason.sentence}`),
+    `  for it: ${plan.pros.join('; ')}`,
+    `  against it: ${plan.cons.join('; ')}`,
+    `  needs: ${plan.requires.join('; ')}`,
+    `  way back: ${plan.wayBack}`,
+    ...plan.stages.map(
+      (stage) =>
+        `  stage ${stage.index + 1}: ${stage.label}, observed for ${formatDuration(stage.observeSeconds)}`,
+    ),
+    `  final observation: ${formatDuration(plan.finalObserveSeconds)}`,
+    ...plan.alternatives.map((other) => `  not ${other.strategy}: ${other.lostBecause}`),
+    ...plan.guidance.effects.map((effect) => `  guidance "${effect.words}": ${effect.effect}`),
+    ...plan.guidance.unused.map((words) => `  guidance "${words}": no effect, it was not understood`),
+    `  confirmation: ${plan.confirmation.why}`,
+  ];
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { connectPlatform } from '../../local/platform/platform-client.ts';
+import { parseDefinition } from '../../model/parse.ts';
+import { outputFor, splitText } from '../output.ts';
+import { abandoned, leftOpenText, withWorld } from '../session.ts';
+
+export interface HomeOptions {
+  readonly json?: boolean;
+  readonly services: string;
+  readonly home: string;
+}
+
+/** `slipway status`: what serves, what is being deployed, what is locked, and what was left open. */
+export async function status(only: string | undefined, options: HomeOptions): Promise<number> {
+  const output = outputFor(options);
+  const home = resolve(options.home);
+  return withWorld({ home, services: resolve(options.services), yes: true, output }, async (world) => {
+    const platform = await connectPlatform(home);
+    const open = await world.ports.deployments.list({ open: true });
+    const names = new Set([
+      ...(await world.ports.definitions.names()),
+      ...open.map((record) => record.service),
+    ]);
+    for (const service of only ? [only] : names) {
+      const reading = platform ? await platform.read(service) : undefined;
+      output.line(null, `${service}: ${reading ? splitText(reading) : 'nothing serves'}`);
+      const loaded = await world.ports.definitions.load(service);
+      const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
+      const environment = parsed?.ok ? parsed.definition.environment : 'production';
+      const holder = await world.ports.locks.holder({ service, environment });
+      if (holder) {
+        output.line(
+          'attention',
+          `${service} is locked by ${holder.deploymentId}${holder.keptBecause ? `: ${holder.keptBecause}` : ''}`,
+        );
+      }
+    }
+    const dead = new Set((await abandoned(world)).map((record) => record.id));
+    for (const record of open) {
+      if (dead.has(record.id))
+        output.line(
+          'failed',
+          `${leftOpenText(record)}; finish it with: npm run slipway -- recover ${record.id}`,
+        );
+      else output.line('running', `${record.service} ${record.version} is being deployed: ${record.id}`);
+    }
+    for (const record of (await world.ports.deployments.list({ limit: 5 })).filter((each) => each.ending)) {
+      output.line(
+        null,
+        `${record.id} ${record.service} ${record.version}: ${record.ending?.kind}: ${record.ending?.reason}`,
+      );
+    }
+    return 0;
+  });
+}

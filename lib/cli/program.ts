@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { EXIT_USAGE } from '../model/ending.ts';
+import { SlipwayError } from '../model/errors.ts';
+import { type DemoOptions, demo } from './commands/demo.ts';
+import { type DeployOptions, deploy } from './commands/deploy.ts';
+import { abort, recover, unlock } from './commands/intervene.ts';
+import { type PlanOptions, plan } from './commands/plan.ts';
+import { reports, verifyReports } from './commands/reports.ts';
+import { type HomeOptions, status } from './commands/status.ts';
+import { validate } from './commands/validate.ts';
+import { FAULTS } from './demo/services.ts';
+
+/** Refused, or blocked: see EXIT_CODES. */
+const EXIT_REFUSED = 2;
+
+/** Runs a command line and answers its exit code. Errors are one line on stderr. */
+export async function run(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const exits =
+    <A extends unknown[]>(command: (...given: A) => Promise<number>) =>
+    async (...given: A) => {
+      code = await command(...given);
+    };
+  try {
+    await program(exits).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    const { message } = error as Error;
+    process.stderr.write(`❌ ${message}\n`);
+    return error instanceof SlipwayError ? EXIT_REFUSED : 1;
+  }
+}
+
+type Exits = <A extends unknown[]>(
+  command: (...given: A) => Promise<number>,
+) => (...given: A) => Promise<void>;
+
+function program(exits: Exits): Command {
+  const slipway = new Command('slipway')
+    .description('Safe production deployments.')
+    .exitOverride()
+    .showHelpAfterError();
+  const inHome = (command: Command) =>
+    command
+      .exitOverride()
+      .option('--home <folder>', 'where records, evidence and the platform of this machine live', '.slipway')
+      .option('--services <folder>', 'folder of the service definitions', 'services')
+      .option('--json', 'one JSON object a line');
+
+  inHome(slipway.command('demo').description('a real deployment on this machine, with users'))
+    .addOption(new Option('--strategy <name>', 'how to deploy').choices(['blue-green', 'canary', 'rolling']))
+    .addOption(new Option('--fault <name>', 'what is wrong with the new version').choices([...FAULTS]))
+    .option('--fast', 'shorter observations')
+    .option('--keep', 'leave the service running afterwards')
+    .option('--port <number>', 'public port', port, 8080)
+    .action(exits((options: DemoOptions) => demo(options)));
+  inHome(slipway.command('deploy <service>').description('bring a version into production, or back'))
+    .requiredOption('--version <version>', 'the version to deploy')
+    .option('--guidance <text>', 'what to mind, in your words')
+    .option('--environment <name>', 'the environment, where it is not the default')
+    .option('--request-id <id>', 'the same id starts one deployment only')
+    .option('--yes', 'approve beforehand, in your name')
+    .action(exits((service: string, options: DeployOptions) => deploy(service, options)));
+  inHome(slipway.command('plan <service>').description('what a deployment would do, and why'))
+    .requiredOption('--version <version>', 'the version to plan for')
+    .option('--guidance <text>', 'what to mind, in your words')
+    .action(exits((service: string, options: PlanOptions) => plan(service, options)));
+  inHome(
+    slipway.command('status [service]').description('what serves, what is being deployed, what is locked'),
+  ).action(exits((service: string | undefined, options: HomeOptions) => status(service, options)));
+  inHome(
+    slipway
+      .command('abort <service>')
+      .description('roll a running deployment back (service or deployment id)'),
+  )
+    .option('--reason <text>', 'why')
+    .action(exits((which: string, options: HomeOptions & { reason?: string }) => abort(which, options)));
+  inHome(slipway.command('recover [id]').description('finish what a killed command left open')).action(
+    exits((id: string | undefined, options: HomeOptions) => recover(id, options)),
+  );
+  inHome(slipway.command('unlock <service>').description('release the lock that a failed rollback kept'))
+    .requiredOption('--reason <text>', 'why production is well again')
+    .option('--environment <name>', 'the environment', 'production')
+    .action(
+      exits((service: string, options: HomeOptions & { reason: string; environment: string }) =>
+        unlock(service, options),
+      ),
+    );
+  const reportsCommand = inHome(slipway.command('reports').description('where the reports are')).argument(
+    '[id]',
+    'a deployment',
+  );
+  reportsCommand.action(exits((id: string | undefined, options: HomeOptions) => reports(id, options)));
+  inHome(reportsCommand.command('verify <id>').description('is the archive as it was written?')).action(
+    exits((id: string, options: HomeOptions) => verifyReports(id, options)),
+  );
+  inHome(slipway.command('validate [files...]').description('check definitions')).action(
+    exits((files: string[], options: HomeOptions) => validate(files, options)),
+  );
+  return slipway;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value <= 65_535) return value;
+  throw new InvalidArgumentError('a port is a number from 1 to 65535');
+}

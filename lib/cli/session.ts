@@ -1,0 +1,139 @@
+import { type LocalWorld, openLocalWorld } from '../local/index.ts';
+import {
+  type RunEvent,
+  type RunOutcome,
+  recoverDeployment,
+  runDeployment,
+} from '../local/runner/run-deployment.ts';
+import { EXIT_CODES } from '../model/ending.ts';
+import { refused } from '../model/errors.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import { routeSignal } from '../stages/interrupts.ts';
+import { currentUser, terminalApprovals } from './approvals.ts';
+import type { Output } from './output.ts';
+
+export interface SessionOptions {
+  readonly home: string;
+  readonly services: string;
+  readonly yes: boolean;
+  readonly output: Output;
+}
+
+/** The world of one command. `work` gets it and it is closed afterwards, whatever happens. */
+export async function withWorld<T>(
+  options: SessionOptions,
+  work: (world: LocalWorld) => Promise<T>,
+): Promise<T> {
+  const world: LocalWorld = await openLocalWorld({
+    home: options.home,
+    services: options.services,
+    approvals: terminalApprovals({ yes: options.yes, output: options.output, ports: () => world.ports }),
+    announcer: { announce: async (_id, announcement) => options.output.announce(announcement) },
+  });
+  try {
+    return await work(world);
+  } finally {
+    await world.close();
+  }
+}
+
+/** Deployments whose orchestrator is dead: `execution` carries its process id. */
+export async function abandoned(world: LocalWorld): Promise<readonly DeploymentRecord[]> {
+  const open = await world.ports.deployments.list({ open: true });
+  return open.filter((record) => !isAlive(Number(record.execution.split(':')[1])));
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid === process.pid) return pid === process.pid;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+export const leftOpenText = (record: DeploymentRecord): string =>
+  `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}, its process is gone`;
+
+/** Finishes what a killed command left, before anything new begins (RB-5). */
+export async function finishAbandoned(world: LocalWorld, output: Output): Promise<readonly RunOutcome[]> {
+  const outcomes: RunOutcome[] = [];
+  for (const record of await abandoned(world)) {
+    output.line('attention', `${leftOpenText(record)}; finishing it now`);
+    const outcome = await recoverDeployment(world, record.id, (event) => showState(output, event));
+    output.ending(outcome.ending.kind, outcome.ending.reason);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+/** Runs a deployment with Ctrl-C as abort. Answers how it ended. */
+export async function deployWithProgress(
+  world: LocalWorld,
+  request: unknown,
+  output: Output,
+  follow?: (event: RunEvent) => void,
+): Promise<RunOutcome> {
+  let deploymentId: string | undefined;
+  let current = 'Receive request';
+  let aborted = false;
+  const abort = () => {
+    if (aborted) {
+      output.line('attention', `still at "${current}": waiting for it before the way back is finished`);
+      return;
+    }
+    aborted = true;
+    output.line('attention', 'aborting: what was changed is rolled back');
+    void sendAbort(world, () => deploymentId);
+  };
+  process.on('SIGINT', abort);
+  process.on('SIGTERM', abort);
+  try {
+    const outcome = await runDeployment(world, request, (event) => {
+      if (event.type === 'entered') current = event.state;
+      deploymentId ??= (event.output as { deployment?: { id?: string } } | undefined)?.deployment?.id;
+      showState(output, event);
+      follow?.(event);
+    });
+    output.ending(outcome.ending.kind, outcome.ending.reason);
+    return outcome;
+  } finally {
+    process.off('SIGINT', abort);
+    process.off('SIGTERM', abort);
+  }
+}
+
+/** An abort may come before the deployment is admitted: then it waits for its id. */
+async function sendAbort(world: LocalWorld, id: () => string | undefined): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const deploymentId = id();
+    if (deploymentId) {
+      const known = await world.ports.deployments.get(deploymentId);
+      if (!known || known.ending) return;
+      await routeSignal(world.ports, deploymentId, {
+        kind: 'abort',
+        reason: 'aborted with Ctrl-C',
+        by: currentUser(),
+        at: Date.now(),
+      });
+      return;
+    }
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+function showState(output: Output, event: RunEvent): void {
+  if (event.type === 'entered') output.state(event.state);
+  if (event.type === 'retried') output.line('attention', `"${event.state}" is tried again`);
+}
+
+export const exitCodeOf = (outcome: RunOutcome): number => EXIT_CODES[outcome.ending.kind];
+
+/** Without a terminal nobody can be asked, so `--yes` has to be given before anything starts. */
+export function requireSomebodyToAsk(yes: boolean): void {
+  if (yes || process.stdin.isTTY) return;
+  throw refused(
+    'this deployment asks a person, and there is no terminal to ask at; run it in a terminal, or give --yes to approve beforehand',
+  );
+}

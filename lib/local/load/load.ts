@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** What the users of a service met. */
+export interface LoadResult {
+  readonly requests: number;
+  /** No connection, or one that was cut. */
+  readonly connectionErrors: number;
+  readonly timeouts: number;
+  /** Answers that were not 2xx. */
+  readonly failed: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface Load {
+  stop(): Promise<LoadResult>;
+}
+
+/** Users of a service, in a process of their own so that they are not slowed by what they measure. */
+export function startLoad(options: {
+  readonly url: string;
+  /** Requests a second. */
+  readonly rate: number;
+  readonly connections: number;
+  readonly paths: readonly string[];
+}): Load {
+  const child = fork(join(import.meta.dirname, 'worker.ts'), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.send(options);
+  return {
+    stop: async () => {
+      const answered = once(child, 'message');
+      child.send('stop');
+      const [result] = (await answered) as [LoadResult];
+      return result;
+    },
+  };
+}
