@@ -10,9 +10,7 @@ export interface LoadResult {
   readonly timeouts: number;
   /** Answers that were not 2xx. */
   readonly failed: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
+  readonly seconds: number;
 }
 
 export interface Load {

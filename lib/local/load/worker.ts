@@ -15,6 +15,7 @@ process.once('message', (orders: Orders) => {
   const load = autocannon(
     {
       url: orders.url,
+      headers: { 'user-agent': 'demo-users' },
       connections: orders.connections,
       overallRate: orders.rate,
       duration: 3600,
@@ -28,8 +29,7 @@ process.once('message', (orders: Orders) => {
         connectionErrors: result.errors - result.timeouts,
         timeouts: result.timeouts,
         failed: result.non2xx,
-        p50: result.latency.p50,
-        p99: result.latency.p99,
+        seconds: result.duration,
       };
       process.send?.(totals, () => process.exit(0));
     },

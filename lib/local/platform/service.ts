@@ -224,7 +224,11 @@ export class Service {
       }
       if (!quiet) this.metrics.networkError(version, Date.now());
     }
-    return undefined;
+    // Nothing is healthy: a process that runs may still answer, and a refusal certainly serves nobody (fail open, as
+    // an ALB does).
+    const fleet = this.#fleets.get(chosen);
+    const instance = fleet?.instances.find((each) => each.running && !each.draining && each !== not);
+    return fleet && instance ? { version: chosen, fleet, instance } : undefined;
   }
 }
 
