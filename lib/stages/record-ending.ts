@@ -1,7 +1,7 @@
 import { decideEnding } from '../domain/ending/decide-ending.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
-import { putEvidence, record, type Stage } from './context.ts';
+import { putEvidence, type Stage } from './context.ts';
 
 /** Says how it ended, once: an ending that is already recorded stays. Works on any state, admitted or not. */
 export const recordEnding =
@@ -15,12 +15,18 @@ export const recordEnding =
     const next = { ...state, ending };
     await ports.deployments.update(deployment.id, { ending, state: next });
     await putEvidence(ports, deployment, EVIDENCE.ending, ending);
-    await record(ports, state, {
-      action: 'end',
-      cause: ending.reason,
-      result: `${ending.kind}: ${ending.reason}`,
-      status: ending.kind === 'Deployed' ? 'done' : 'attention',
-      data: { ending: ending.kind },
-    });
+    // Not announced as a step: whoever follows the execution is told the ending itself.
+    await ports.audit.append(
+      { service: deployment.service, deploymentId: deployment.id },
+      {
+        at: ending.at,
+        actor: 'slipway',
+        action: 'end',
+        cause: ending.reason,
+        result: `${ending.kind}: ${ending.reason}`,
+        status: ending.kind === 'Deployed' ? 'done' : 'attention',
+        data: { ending: ending.kind },
+      },
+    );
     return next;
   };

@@ -95,14 +95,16 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
 
 /** The part of a plan that travels in the workflow's state. */
 export function planInForce(plan: Plan, key: string, definition: ServiceDefinition): PlanInForce {
+  const shortest = Math.min(plan.finalObserveSeconds, ...plan.stages.map((stage) => stage.observeSeconds));
   return {
     key,
     strategy: plan.strategy,
     stages: plan.stages,
     finalObserveSeconds: plan.finalObserveSeconds,
     periodSeconds: plan.periodSeconds,
-    infrastructureSeconds: definition.delivery.infrastructureEvery,
-    smokeSeconds: definition.delivery.smokeEvery,
+    // A watcher that waits longer than the shortest observation would make it longer.
+    infrastructureSeconds: Math.min(definition.delivery.infrastructureEvery, shortest),
+    smokeSeconds: Math.min(definition.delivery.smokeEvery, shortest),
     expectedSeconds: plan.expectedSeconds,
     confirm: plan.confirmation.required,
     approvalSeconds: definition.approvals.expireAfter,
