@@ -27,6 +27,8 @@ const RATE = 200;
 /** Enough requests of the old version to compare with. */
 const BASELINE_MS = 4000;
 const AFTER_REQUESTS = 200;
+/** As for a refusal: nothing was started. */
+const EXIT_STOPPED = 2;
 
 /** The whole story on this machine: a real service, its users, a new version, and what Slipway makes of it. */
 export async function demo(options: DemoOptions): Promise<number> {
@@ -78,8 +80,19 @@ async function runDemo(
     connections: 40,
     paths: ['/products', '/products/book', '/cart', '/db', '/orders/1'],
   });
+  // Ctrl-C before the deployment begins has nothing to roll back: it ends the demo.
+  const stopped = new AbortController();
+  const stop = () => stopped.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   try {
-    await sleep(BASELINE_MS);
+    await sleep(BASELINE_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    if (stopped.signal.aborted) {
+      output.line('attention', 'stopped before the deployment began; nothing was changed');
+      return EXIT_STOPPED;
+    }
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
     output.line('attention', 'questions are answered with yes: this is a demo');
     const request = {
       requestId: world.ports.ids.next('demo'),
