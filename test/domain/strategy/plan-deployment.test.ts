@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { planDeployment } from '../../../lib/domain/strategy/index.ts';
+import type { DriverCapabilities } from '../../../lib/model/traffic.ts';
+import { definitionWith, requestWith } from '../../builders/definition.ts';
+
+const capabilities: DriverCapabilities = {
+  driver: 'test',
+  strategies: ['blue-green', 'canary', 'rolling'],
+  anySteps: true,
+  sentence: 'anything',
+  instances: 4,
+};
+
+function planWith(
+  options: {
+    definition?: object;
+    request?: object;
+    capabilities?: object;
+    previousVersion?: string | null;
+  } = {},
+) {
+  return planDeployment({
+    definition: definitionWith(options.definition),
+    request: requestWith(options.request),
+    capabilities: { ...capabilities, ...options.capabilities },
+    previousVersion: options.previousVersion === undefined ? '1' : options.previousVersion,
+  });
+}
+
+function okPlan(options: Parameters<typeof planWith>[0] = {}) {
+  const result = planWith(options);
+  if (!result.ok) throw new Error(result.reason);
+  return result.plan;
+}
+
+describe('the planner', () => {
+  it.each([
+    ['canary', {}],
+    ['blue-green', { risk: 'low' }],
+    ['rolling', { stateful: true }],
+    ['rolling', { spareCapacity: false }],
+    ['blue-green', { delivery: { strategy: 'blue-green' } }],
+  ])('recommends %s for %j, with a reason and why the others lost [ST-1, ST-2]', (strategy, definition) => {
+    const plan = okPlan({ definition });
+    expect(plan.strategy).toBe(strategy);
+    expect(plan.reasons.length).toBeGreaterThan(0);
+    expect(plan.alternatives.map((each) => each.lostBecause)).toEqual([
+      expect.any(String),
+      expect.any(String),
+    ]);
+  });
+
+  it('refuses a strategy that the driver cannot do, and says what it can [ST-3]', () => {
+    expect(planWith({ capabilities: { strategies: ['rolling'] } })).toEqual({
+      ok: false,
+      reason: expect.stringContaining('can do rolling'),
+    });
+  });
+
+  it('takes strategy, steps and time from guidance, and lists the words of each effect [IN-4]', () => {
+    const plan = okPlan({
+      request: { guidance: 'canary, 1% -> 10% -> 100%, observe 20 minutes; please be nice' },
+    });
+    expect(plan.stages.map((stage) => [stage.weight, stage.observeSeconds])).toEqual([
+      [1, 1200],
+      [10, 1200],
+      [100, 1200],
+    ]);
+    expect(plan.guidance.effects.map((effect) => effect.words)).toEqual([
+      'canary',
+      'observe 20 minutes',
+      '1% -> 10% -> 100%',
+    ]);
+    expect(plan.guidance.unused).toEqual(['please be nice']);
+  });
+
+  it('lets guidance make nothing less careful than the definition [IN-4]', () => {
+    const plan = okPlan({ request: { guidance: '50% -> 100%, observe 10 seconds' } });
+    expect(plan.stages.map((stage) => stage.weight)).toEqual([5, 25, 50, 100]);
+    expect(plan.stages[0]?.observeSeconds).toBe(600);
+    expect(plan.guidance.effects.every((effect) => effect.effect.startsWith('none'))).toBe(true);
+  });
+
+  it('refuses guidance that contradicts itself, with both phrases [IN-4]', () => {
+    expect(planWith({ request: { guidance: 'a canary please, blue-green' } })).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/"canary".*"blue-green"/),
+    });
+  });
+
+  it('replaces one instance at a time when rolling [EX-3]', () => {
+    const plan = okPlan({ definition: { delivery: { strategy: 'rolling' } } });
+    expect(plan.stages.map((stage) => stage.weight)).toEqual([25, 50, 75, 100]);
+  });
+
+  it('gives a first deployment one stage and says that there is no way back [ST-1]', () => {
+    const plan = okPlan({ previousVersion: null });
+    expect(plan.stages.map((stage) => stage.weight)).toEqual([100]);
+    expect(plan.wayBack).toContain('no version to go back to');
+  });
+
+  it('refuses a plan that could outgrow the history of an execution [EX-5]', () => {
+    const definition = { slo: { period: 1 }, delivery: { observe: '1h', finalObserve: '1h' } };
+    expect(planWith({ definition })).toEqual({
+      ok: false,
+      reason: expect.stringContaining('history events'),
+    });
+  });
+});
