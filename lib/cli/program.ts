@@ -91,6 +91,8 @@ function program(exits: Exits): Command {
     '[id]',
     'a deployment',
   );
+  // Options after `verify` are its own.
+  reportsCommand.enablePositionalOptions();
   reportsCommand.action(exits((id: string | undefined, options: HomeOptions) => reports(id, options)));
   inHome(reportsCommand.command('verify <id>').description('is the archive as it was written?')).action(
     exits((id: string, options: HomeOptions) => verifyReports(id, options)),

@@ -121,6 +121,8 @@ async function runDemo(
     output.close();
     return exitCodeOf(outcome);
   } finally {
+    // Its process would keep this one from ending.
+    await load.stop();
     if (!options.keep) await endDemo(world, service);
   }
 }

@@ -14,6 +14,7 @@ export interface LoadResult {
 }
 
 export interface Load {
+  /** Ends it, and answers the totals; again, the same ones. */
   stop(): Promise<LoadResult>;
 }
 
@@ -29,12 +30,17 @@ export function startLoad(options: {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.send(options);
+  let totals: Promise<LoadResult> | undefined;
+  const end = async (): Promise<LoadResult> => {
+    const answered = once(child, 'message');
+    child.send('stop');
+    const [result] = (await answered) as [LoadResult];
+    return result;
+  };
   return {
-    stop: async () => {
-      const answered = once(child, 'message');
-      child.send('stop');
-      const [result] = (await answered) as [LoadResult];
-      return result;
+    stop: () => {
+      totals ??= end();
+      return totals;
     },
   };
 }
