@@ -91,12 +91,17 @@ function program(exits: Exits): Command {
     '[id]',
     'a deployment',
   );
-  // Options after `verify` are its own.
-  reportsCommand.enablePositionalOptions();
   reportsCommand.action(exits((id: string | undefined, options: HomeOptions) => reports(id, options)));
-  inHome(reportsCommand.command('verify <id>').description('is the archive as it was written?')).action(
-    exits((id: string, options: HomeOptions) => verifyReports(id, options)),
-  );
+  // Its options are those of `reports`, which commander takes wherever they stand.
+  reportsCommand
+    .command('verify <id>')
+    .description('is the archive as it was written?')
+    .exitOverride()
+    .action(
+      exits((id: string, _none: object, command: Command) =>
+        verifyReports(id, command.optsWithGlobals<HomeOptions>()),
+      ),
+    );
   inHome(slipway.command('validate [files...]').description('check definitions')).action(
     exits((files: string[], options: HomeOptions) => validate(files, options)),
   );
