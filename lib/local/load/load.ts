@@ -21,9 +21,8 @@ export interface Load {
 /** Users of a service, in a process of their own so that they are not slowed by what they measure. */
 export function startLoad(options: {
   readonly url: string;
-  /** Requests a second. */
+  /** Requests a second, in steps of 40. */
   readonly rate: number;
-  readonly connections: number;
   readonly paths: readonly string[];
 }): Load {
   const child = fork(join(import.meta.dirname, 'worker.ts'), {

@@ -38,7 +38,9 @@ export class Service {
     this.#root = root;
     this.#server = createServer((request, response) => this.#forward(request, response));
     this.#server.keepAliveTimeout = 120_000;
-    this.#proxy.on('proxyRes', (_answer, request, response) => {
+    this.#proxy.on('proxyRes', (answer, request, response) => {
+      // "close" is meant for the connection to the instance; the user's own stays open.
+      delete answer.headers.connection;
       const version = (request as Routed).slipwayVersion;
       if (version && !(response as ServerResponse).headersSent)
         (response as ServerResponse).setHeader('x-slipway-version', version);
