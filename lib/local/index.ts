@@ -65,7 +65,10 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
           : (await platform()).addressOf(definition.service, place.version),
     }),
     quality: createFileQualityEvidence({ root }),
-    environment: createLocalEnvironmentProbe({ root }),
+    environment: createLocalEnvironmentProbe({
+      root,
+      serves: async (service) => (await (await platform()).read(service)).versions.length > 0,
+    }),
     rollbackEvidence: createFileRollbackEvidence({ root }),
     approvals: options.approvals,
     tasks: tokens,

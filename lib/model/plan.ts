@@ -42,6 +42,8 @@ export interface PlanInForce {
   readonly periodSeconds: number;
   readonly infrastructureSeconds: number;
   readonly smokeSeconds: number;
+  /** Between two looks at a rollback that is not proven yet. */
+  readonly verifySeconds: number;
   readonly expectedSeconds: number;
   readonly confirm: boolean;
   readonly approvalSeconds: number;

@@ -7,6 +7,7 @@ import { parseDefinition, parseRequest } from '../model/parse.ts';
 import type { DeploymentRequest } from '../model/request.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
+import type { LockHolder } from '../ports/lock-store.ts';
 import { putEvidence, record, type Stage } from './context.ts';
 
 /**
@@ -21,21 +22,18 @@ export const admitDeployment =
     const { request } = parsed;
     const definition = await definitionOf(ports, request.service);
     const id = deploymentIdOf(state.execution.name);
+    const key = { service: definition.service, environment: definition.environment };
+    // Before the traffic is looked at: another deployment's split is not this one's business.
+    const holding = await ports.locks.holder(key);
+    if (holding && holding.deploymentId !== id) throw lockedBy(key.service, holding);
     const reading = await ports.traffic.for(definition).read();
     const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
     if (!admission.admitted) throw refused(admission.reason);
     await refuseDuplicate(ports, request, id);
 
-    const key = { service: definition.service, environment: definition.environment };
     const startedAt = ports.clock.now();
     const { acquired, holder } = await ports.locks.acquire(key, id, startedAt);
-    if (!acquired) {
-      throw refused(
-        holder.keptBecause
-          ? `${key.service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: npx slipway unlock ${key.service} --reason "…"`
-          : `${key.service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: npx slipway abort ${key.service}`,
-      );
-    }
+    if (!acquired) throw lockedBy(key.service, holder);
     const next: WorkflowState = {
       ...state,
       deployment: {
@@ -57,6 +55,13 @@ export const admitDeployment =
     }
     return next;
   };
+
+const lockedBy = (service: string, holder: LockHolder) =>
+  refused(
+    holder.keptBecause
+      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: npx slipway unlock ${service} --reason "…"`
+      : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: npx slipway abort ${service}`,
+  );
 
 /** The last part of the execution's name: the same for every try of the same execution. */
 const deploymentIdOf = (executionName: string) =>

@@ -73,6 +73,7 @@ export function deliveredState(): AdmittedState {
       periodSeconds,
       infrastructureSeconds: 60,
       smokeSeconds: 300,
+      verifySeconds: 10,
       expectedSeconds,
       confirm: true,
       approvalSeconds: 3600,

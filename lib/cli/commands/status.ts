@@ -1,13 +1,29 @@
 import { resolve } from 'node:path';
+import type { LocalWorld } from '../../local/index.ts';
 import { connectPlatform } from '../../local/platform/platform-client.ts';
+import { SlipwayError } from '../../model/errors.ts';
 import { parseDefinition } from '../../model/parse.ts';
-import { outputFor, splitText } from '../output.ts';
+import { type Output, outputFor, splitText } from '../output.ts';
 import { abandoned, leftOpenText, withWorld } from '../session.ts';
 
 export interface HomeOptions {
   readonly json?: boolean;
   readonly services: string;
   readonly home: string;
+}
+
+/** A definition that cannot be read is one line of the status, and not its end. */
+async function environmentOf(world: LocalWorld, service: string, output: Output): Promise<string> {
+  try {
+    const loaded = await world.ports.definitions.load(service);
+    const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
+    if (parsed?.ok) return parsed.definition.environment;
+    for (const problem of parsed?.problems ?? []) output.line('attention', problem);
+  } catch (error) {
+    if (!(error instanceof SlipwayError)) throw error;
+    output.line('attention', error.message);
+  }
+  return 'production';
 }
 
 /** `slipway status`: what serves, what is being deployed, what is locked, and what was left open. */
@@ -24,9 +40,7 @@ export async function status(only: string | undefined, options: HomeOptions): Pr
     for (const service of only ? [only] : names) {
       const reading = platform ? await platform.read(service) : undefined;
       output.line(null, `${service}: ${reading ? splitText(reading) : 'nothing serves'}`);
-      const loaded = await world.ports.definitions.load(service);
-      const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
-      const environment = parsed?.ok ? parsed.definition.environment : 'production';
+      const environment = await environmentOf(world, service, output);
       const holder = await world.ports.locks.holder({ service, environment });
       if (holder) {
         output.line(

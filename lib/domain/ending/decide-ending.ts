@@ -52,7 +52,11 @@ function deployedReason(state: WorkflowState, now: number): string {
   const took = deployment ? ` in ${formatDuration((now - deployment.startedAt) / 1000)}` : '';
   const figures = observation ? clause(observation.slo.reason) : 'no SLO verdict is known';
   const marked = progress?.marked ?? [];
-  const without = marked.length > 0 ? `; ${marked.map(clause).join('; ')}` : '';
+  // Each one's own reason is in the SLO report; the sentence stays one.
+  const without =
+    marked.length > 0
+      ? `; ${marked.length} ${marked.length === 1 ? 'observation' : 'observations'} went on without a verdict`
+      : '';
   return `${subject(state)}${place}: ${stages} ${stages === 1 ? 'stage' : 'stages'}${took}, ${figures}${without}`;
 }
 

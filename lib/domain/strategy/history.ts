@@ -11,8 +11,8 @@ const EVENTS_PER_TURN = 10;
 const EVENTS_PER_TASK = 12;
 /** Tasks of a stage outside of its loops: shift, the parallel with its branches, the listener, decide. */
 const TASKS_PER_STAGE = 6;
-/** Everything before the first and after the last stage, with a rollback of up to 100 verifications. */
-const FIXED_EVENTS = 30 * EVENTS_PER_TASK + 100 * EVENTS_PER_TURN;
+/** Everything before the first and after the last stage, with a rollback of up to 180 verifications. */
+const FIXED_EVENTS = 30 * EVENTS_PER_TASK + 180 * EVENTS_PER_TURN;
 
 export interface LoopTimes {
   readonly periodSeconds: number;

@@ -14,6 +14,9 @@ export type PlanResult =
 /** Bringing a candidate up, shifting and reading back: measured locally, seconds a stage. */
 const OVERHEAD_SECONDS = 10;
 
+/** verifyWithin is half an hour at most: 180 looks. */
+const MOST_VERIFY_SECONDS = 10;
+
 /** The plan, or why there can be none (ST-1, ST-3, IN-4). */
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
   const { definition, capabilities, request } = facts;
@@ -105,6 +108,8 @@ export function planInForce(plan: Plan, key: string, definition: ServiceDefiniti
     // A watcher that waits longer than the shortest observation would make it longer.
     infrastructureSeconds: Math.min(definition.delivery.infrastructureEvery, shortest),
     smokeSeconds: Math.min(definition.delivery.smokeEvery, shortest),
+    // A rollback is proven by the newest period, and not missed for long when periods are.
+    verifySeconds: Math.min(plan.periodSeconds, MOST_VERIFY_SECONDS),
     expectedSeconds: plan.expectedSeconds,
     confirm: plan.confirmation.required,
     approvalSeconds: definition.approvals.expireAfter,

@@ -45,7 +45,7 @@ export class RollBack extends StateMachineFragment {
       errorPath: '$.verificationFailure',
     });
     const wait = new Wait(this, 'Wait for fresh figures', {
-      time: WaitTime.secondsPath('$.plan.periodSeconds'),
+      time: WaitTime.secondsPath('$.plan.verifySeconds'),
     });
     wait.next(verify);
     verify.next(
@@ -61,7 +61,7 @@ export class RollBack extends StateMachineFragment {
       onError: verify,
       errorPath: '$.rollbackFailure',
     });
-    back.next(wait);
+    back.next(verify);
     this.startState = back;
   }
 }

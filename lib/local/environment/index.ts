@@ -1,17 +1,28 @@
 import type { EnvironmentProbe } from '../../ports/environment-probe.ts';
 import { artifactState } from './artifact.ts';
 import { probeDependency } from './dependency.ts';
+import { publicPortIsFree } from './public-port.ts';
 
 /** Looks at dependencies over the network and at artifacts in the file system. `root`: where paths start. */
 export function createLocalEnvironmentProbe(options: {
   readonly root: string;
   /** Where programs are looked for. @default the PATH of this process, as for the instances */
   readonly searchPath?: string;
+  /** Is the service in production here already, so that its public port is its own? */
+  serves(service: string): Promise<boolean>;
 }): EnvironmentProbe {
-  const { root, searchPath = process.env['PATH'] ?? '' } = options;
+  const { root, searchPath = process.env['PATH'] ?? '', serves } = options;
   return {
     dependencies: (definition) => Promise.all(definition.dependencies.map(probeDependency)),
-    artifact: (definition, version) =>
-      artifactState({ target: definition.target, version, root, searchPath }),
+    artifact: async (definition, version) => {
+      const { service, target } = definition;
+      if (!(await serves(service)) && !(await publicPortIsFree(target.port))) {
+        return {
+          status: 'INVALID',
+          detail: `port ${target.port} (target.port) is taken by another program: stop that, or set another port`,
+        };
+      }
+      return artifactState({ target, version, root, searchPath });
+    },
   };
 }

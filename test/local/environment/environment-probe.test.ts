@@ -29,7 +29,7 @@ describe('dependencies of the local environment', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
   const probe = (urls: string[]) =>
-    createLocalEnvironmentProbe({ root: '/' }).dependencies(
+    createLocalEnvironmentProbe({ root: '/', serves: async () => true }).dependencies(
       define(
         {},
         urls.map((url, index) => ({ name: `d${index}`, kind: 'database', url })),
@@ -87,10 +87,11 @@ describe('artifact of the local environment', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
   const state = (target: object, version = '2') =>
-    createLocalEnvironmentProbe({ root, searchPath: join(root, 'programs') }).artifact(
-      define(target),
-      version,
-    );
+    createLocalEnvironmentProbe({
+      root,
+      serves: async () => true,
+      searchPath: join(root, 'programs'),
+    }).artifact(define(target), version);
 
   it('is READY when the file is there with its checksum [PF-5]', async () => {
     const artifact = { path: 'app-{version}.tgz', sha256 };
@@ -131,5 +132,25 @@ describe('artifact of the local environment', () => {
       status: 'MISSING',
     });
     expect(await state({ env: { PATH: '/nowhere' } })).toMatchObject({ status: 'MISSING' });
+  });
+
+  it('is INVALID while another program holds the public port of a service that is not in production yet [PF-5]', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const definition = define({ port });
+    const probe = (serves: boolean) =>
+      createLocalEnvironmentProbe({
+        root,
+        serves: async () => serves,
+        searchPath: join(root, 'programs'),
+      }).artifact(definition, '2');
+    expect(await probe(false)).toMatchObject({
+      status: 'INVALID',
+      detail: expect.stringContaining(`port ${port} (target.port) is taken`),
+    });
+    expect(await probe(true)).toMatchObject({ status: 'READY' });
+    await new Promise((resolve) => server.close(resolve));
+    expect(await probe(false)).toMatchObject({ status: 'READY' });
   });
 });
