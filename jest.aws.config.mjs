@@ -1,0 +1,10 @@
+import base from './jest.config.mjs';
+
+/** `npm run test:aws`: the same contract suites and the workflow itself, against emulated AWS. */
+export default {
+  ...base,
+  testMatch: ['**/test/aws/**/*.emulated.ts'],
+  globalSetup: '<rootDir>/test/aws/global-setup.ts',
+  globalTeardown: '<rootDir>/test/aws/global-teardown.ts',
+  testTimeout: 60_000,
+};

@@ -1,0 +1,71 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const VENV = join(ROOT, '.venv');
+const START_MS = 30_000;
+
+export interface Ministack {
+  readonly endpoint: string;
+  stop(): Promise<void>;
+}
+
+/** Installs MiniStack into .venv on first use: `pip` fetches it once, later runs take no time. */
+function installed(): string {
+  const program = join(VENV, 'bin', 'ministack');
+  if (!existsSync(program)) {
+    execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
+    const packages = ['ministack==1.5.33', 'hypercorn>=0.18', 'PyYAML', 'defusedxml'];
+    execFileSync(join(VENV, 'bin', 'pip'), ['install', '--quiet', ...packages], { stdio: 'inherit' });
+  }
+  return program;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+/** Starts an emulated AWS of its own on a free port; everything in it is gone when it stops. */
+export async function startMinistack(): Promise<Ministack> {
+  const program = installed();
+  const port = await freePort();
+  // `localhost`, not the address: the CDK CLI and the S3 client build host names from it.
+  const endpoint = `http://localhost:${port}`;
+  const child: ChildProcess = spawn(program, [], {
+    // Node 24 of this project runs the Lambda bundles.
+    env: {
+      ...process.env,
+      GATEWAY_PORT: String(port),
+      PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+    },
+    stdio: process.env['MINISTACK_LOG'] ? 'inherit' : 'ignore',
+  });
+  for (const until = Date.now() + START_MS; Date.now() < until; await sleep(100)) {
+    if (child.exitCode !== null) throw new Error(`MiniStack ended at once with exit code ${child.exitCode}`);
+    const up = await fetch(`${endpoint}/_ministack/health`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (up) {
+      return {
+        endpoint,
+        stop: async () => {
+          const exited = new Promise((done) => child.once('exit', done));
+          child.kill('SIGTERM');
+          await exited;
+        },
+      };
+    }
+  }
+  child.kill('SIGKILL');
+  throw new Error(`MiniStack did not answer on ${endpoint} within ${START_MS / 1000} s`);
+}
