@@ -26,7 +26,11 @@ const FORMAT = 1;
 /** Opens this machine's records, `<home>/records.sqlite`. Several processes may have the file open at once. */
 export function openRecords(home: string): Records {
   mkdirSync(home, { recursive: true });
-  const path = join(home, 'records.sqlite');
+  return openRecordsAt(join(home, 'records.sqlite'));
+}
+
+/** `:memory:` opens records that end with this process. */
+export function openRecordsAt(path: string): Records {
   const database = openDatabase(path);
   try {
     prepareTables(database, path);

@@ -1,0 +1,232 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { verifyArchive } from '../../lib/domain/audit/index.ts';
+import { sha256 } from '../../lib/domain/audit/manifest.ts';
+import { HISTORY_LIMIT, historyEvents } from '../../lib/domain/strategy/history.ts';
+import { deploymentPrefix } from '../../lib/model/evidence-keys.ts';
+import { routeSignal } from '../../lib/stages/interrupts.ts';
+import { type Run, type Stage, setTheStage, weightsIn } from './deployment-run.ts';
+import { clock } from './virtual-time.ts';
+
+const KEY = { service: 'checkout', environment: 'production' };
+afterAll(() => clock.uninstall());
+
+async function free(stage: Stage): Promise<boolean> {
+  return (await stage.world.ports.locks.holder(KEY)) === undefined;
+}
+
+const split = (stage: Stage) =>
+  Object.fromEntries(stage.world.fleet.read().versions.map(({ version, weight }) => [version, weight]));
+
+describe('the synthesized workflow on a simulated fleet', () => {
+  it('brings a healthy candidate through every step to all of the traffic [EX-2, OB-1]', async () => {
+    const stage = setTheStage();
+    const run = await stage.deploy();
+    expect(run.record?.ending).toMatchObject({ kind: 'Deployed' });
+    expect(run.result.status).toBe('SUCCEEDED');
+    expect(weightsIn(run)).toEqual([5, 25, 50, 100]);
+    expect(split(stage)).toEqual({ '1.4.2': 100 });
+    expect(await free(stage)).toBe(true);
+  });
+
+  it.each(['blue-green', 'rolling'])('ends %s Deployed [EX-1, EX-3]', async (strategy) => {
+    const stage = setTheStage({
+      definition: { delivery: { strategy, observe: '5m', finalObserve: '5m' } },
+    });
+    const run = await stage.deploy();
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    expect(weightsIn(run)).toEqual(strategy === 'rolling' ? [50, 100] : [100]);
+  });
+
+  it('goes back by itself when the candidate fails requests, and says why with figures [RB-1, RB-2, RB-4, CM-3]', async () => {
+    const stage = setTheStage({ behaviours: { '1.4.2': { errorRate: 0.05 } } });
+    const run = await stage.deploy();
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringMatching(/candidate requests failed .* limit 2 pp/),
+    });
+    expect(run.result).toMatchObject({ status: 'FAILED', error: 'DeploymentRolledBack' });
+    expect(weightsIn(run)).toEqual([5]);
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
+    expect(await stage.world.ports.incidents.open('checkout', 'production')).toMatchObject([
+      { severity: 'P1' },
+    ]);
+    expect(await free(stage)).toBe(true);
+  });
+
+  it('never shifts when a business operation is broken on the candidate [EX-1, OB-4]', async () => {
+    const operations = [{ name: 'pay', steps: [{ path: '/pay' }] }];
+    const stage = setTheStage({
+      definition: { smoke: { operations } },
+      behaviours: { '1.4.2': { brokenOperations: ['pay'] } },
+    });
+    const run = await stage.deploy();
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('before any user traffic'),
+    });
+    expect(weightsIn(run)).toEqual([]);
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
+  });
+
+  it('gives a candidate up that is never healthy [EX-1]', async () => {
+    const stage = setTheStage({ behaviours: { '1.4.2': { startSeconds: Number.POSITIVE_INFINITY } } });
+    const run = await stage.deploy();
+    expect(run.record?.ending?.reason).toContain('0 of 2 instances of 1.4.2 healthy after 30');
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
+  });
+
+  it('ends an observation at once when the candidate is killed for memory [OB-3, RB-1]', async () => {
+    const stage = setTheStage({ behaviours: { '1.4.2': { outOfMemoryAfterSeconds: 90 } } });
+    const run = await stage.deploy();
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('killed for memory'),
+    });
+  });
+
+  it('ends within a second of an abort during an observation [OB-5, RB-1]', async () => {
+    const stage = setTheStage();
+    let abortedAt = 0;
+    const run = await stage.deploy({}, (event) => {
+      if (event.type !== 'entered' || event.state !== 'Observe' || abortedAt > 0) return;
+      abortedAt = clock.now + 61_500;
+      setTimeout(() => {
+        void routeSignal(stage.world.ports, 'run-1', {
+          kind: 'abort',
+          reason: 'wrong version',
+          by: 'ada',
+          at: clock.now,
+        });
+      }, 61_500);
+    });
+    const state = run.record?.state;
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('wrong version'),
+    });
+    expect((state?.rollback?.startedAt ?? 0) - abortedAt).toBeLessThan(1000);
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
+  });
+
+  it('changes nothing when a person says no, or nothing in time [ST-4]', async () => {
+    for (const answer of [() => ({ approved: false, reason: 'not today' }), () => undefined]) {
+      const stage = setTheStage({ answer });
+      const run = await stage.deploy();
+      expect(run.record?.ending?.kind).toBe('Refused');
+      expect(stage.world.fleet.read().versions.map((each) => each.version)).toEqual(['1.4.1']);
+      expect(await free(stage)).toBe(true);
+    }
+  });
+
+  it('asks a person where a stage has no verdict, and goes on marked when the answer is yes [OB-6]', async () => {
+    const asked: string[] = [];
+    const stage = setTheStage({
+      requestsPerSecond: 0.1,
+      answer: ({ subject }) => {
+        asked.push(subject);
+        return { approved: true, reason: 'few users at night' };
+      },
+    });
+    const run = await stage.deploy();
+    expect(asked).toContain('inconclusive');
+    expect(run.record?.ending).toMatchObject({
+      kind: 'Deployed',
+      reason: expect.stringContaining('went on without a verdict'),
+    });
+  });
+
+  it('starts one deployment when the same request is delivered twice [IN-2]', async () => {
+    const stage = setTheStage();
+    await stage.deploy();
+    const second = await stage.deploy({ version: '1.4.3' });
+    expect(second.result).toMatchObject({
+      error: 'DeploymentRefused',
+      cause: expect.stringContaining('already started run-1'),
+    });
+    expect(split(stage)).toEqual({ '1.4.2': 100 });
+  });
+
+  it('names the running deployment when a second one wants to start [IN-6]', async () => {
+    const stage = setTheStage();
+    await stage.world.ports.locks.acquire(KEY, 'run-0', clock.now);
+    const { result } = await stage.deploy();
+    expect(result).toMatchObject({ cause: expect.stringContaining('being deployed by run-0') });
+  });
+
+  it('recovers a deployment whose execution died in the middle [RB-5]', async () => {
+    const stage = setTheStage();
+    const { ports, fleet } = stage.world;
+    await new Promise<void>((resolve) => {
+      void stage.deploy({}, () => {
+        if (!fleet.read().versions.some((each) => each.version === '1.4.2' && each.weight === 25)) return;
+        stage.stopExecutions();
+        resolve();
+      });
+    });
+    const run = await stage.recover('run-1');
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('died after it shifted 25 %'),
+    });
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+  });
+});
+
+describe('what a run leaves behind', () => {
+  const archiveOf = async (stage: Stage, run: Run) => {
+    const id = run.record?.id ?? '';
+    const prefix = deploymentPrefix('checkout', id);
+    const files = new Map(
+      [...stage.world.files].map(([key, body]) => [key.slice(prefix.length), body] as [string, string]),
+    );
+    return { files, record: run.record };
+  };
+
+  it.each([
+    ['good', {}],
+    ['bad', { '1.4.2': { errorRate: 0.2 } }],
+  ])('a %s ending has its reports, and an archive that verifies [RP-1, RP-3]', async (_how, behaviours) => {
+    const stage = setTheStage({ behaviours });
+    const run = await stage.deploy();
+    const { files, record } = await archiveOf(stage, run);
+    for (const name of ['readiness', 'execution-log', 'slo-monitoring', 'summary'])
+      expect(files.get(`reports/${name}.md`)).toContain('checkout');
+    expect(files.has('reports/rollback.md')).toBe(run.record?.ending?.kind === 'RolledBack');
+    expect(record?.seal).not.toBeNull();
+    const audit = files.get('audit.jsonl') ?? '';
+    const manifest = files.get('manifest.json') ?? '';
+    files.delete('audit.jsonl');
+    files.delete('manifest.json');
+    const hashes = new Map([...files].map(([key, body]) => [key, sha256(body)] as const));
+    const seal = record?.seal ?? null;
+    expect(verifyArchive({ audit, manifest, files: hashes, seal }).problems).toEqual([]);
+    hashes.set('reports/summary.md', sha256('nothing happened'));
+    expect(verifyArchive({ audit, manifest, files: hashes, seal }).problems.join()).toContain(
+      'reports/summary.md',
+    );
+  });
+
+  it('keeps the state of every step under 32 KiB, with the longest guidance and ten steps', async () => {
+    const stage = setTheStage({
+      requestsPerSecond: 0.05,
+      definition: {
+        delivery: { steps: [1, 2, 5, 10, 20, 30, 40, 60, 80, 100], observe: '2m', finalObserve: '2m' },
+      },
+    });
+    const guidance = 'mind the payment provider '.repeat(76);
+    const run = await stage.deploy({ guidance });
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    const largest = Math.max(...run.events.map((event) => JSON.stringify(event.output ?? null).length));
+    process.stdout.write(`largest state: ${largest} bytes of 32,768\n`);
+    expect(largest).toBeLessThan(32_768);
+  });
+
+  it('stays under the history limit with an hour at each of ten stages', () => {
+    const stages = Array.from({ length: 10 }, () => ({ observeSeconds: 3600 }));
+    const times = { periodSeconds: 60, infrastructureSeconds: 60, smokeSeconds: 300 };
+    const events = historyEvents(stages, 3600, times, 0);
+    process.stdout.write(`longest plan: ${events} of ${HISTORY_LIMIT} history events\n`);
+    expect(events).toBeLessThan(HISTORY_LIMIT);
+  });
+});
