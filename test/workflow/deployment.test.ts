@@ -156,9 +156,12 @@ describe('the synthesized workflow on a simulated fleet', () => {
   it('recovers a deployment whose execution died in the middle [RB-5]', async () => {
     const stage = setTheStage();
     const { ports, fleet } = stage.world;
+    let stopped = false;
     await new Promise<void>((resolve) => {
       void stage.deploy({}, () => {
-        if (!fleet.read().versions.some((each) => each.version === '1.4.2' && each.weight === 25)) return;
+        if (stopped || !fleet.read().versions.some((each) => each.version === '1.4.2' && each.weight === 25))
+          return;
+        stopped = true;
         stage.stopExecutions();
         resolve();
       });
