@@ -23,7 +23,11 @@ export const decideNextStage =
     await record(ports, state, {
       action: 'decide next stage',
       cause: next.reason,
-      result: `${NEXT_WORDS[next.next]}: ${next.reason}`,
+      // A PASS has just been told with its figures: only what is not one repeats its reason.
+      result:
+        observation.slo.status === 'PASS'
+          ? NEXT_WORDS[next.next]
+          : `${NEXT_WORDS[next.next]}: ${next.reason}`,
       status:
         next.next === 'ask' || next.next.endsWith('again') || next.marked.length > progress.marked.length
           ? 'attention'
@@ -44,10 +48,10 @@ export const decideNextStage =
   };
 
 const NEXT_WORDS = {
-  shift: 'next stage',
+  shift: 'content: on to the next stage',
   'observe-again': 'observation extended',
   ask: 'a person is asked',
-  final: 'final observation',
+  final: 'content: on to the final observation',
   'final-again': 'final observation extended',
-  retire: 'the candidate is good',
+  retire: 'content to the end: the candidate is good',
 } as const;

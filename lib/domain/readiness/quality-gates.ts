@@ -78,7 +78,13 @@ function judgeGate(gate: GateName, facts: GateFacts): Check {
       `${found.origin} is ${formatDuration(age)} old, and at most ${formatDuration(configured.maxAge)} counts`,
     );
   }
-  const subject = found.value.subject;
+  const { subject } = found.value;
+  // A file that names no version can only be known to be this version's by the path that it was read from.
+  if (subject === null && !Object.values(configured).some((value) => String(value).includes('{version}'))) {
+    return gap(
+      `${found.origin} does not say which version it is for; name the version in it, or {version} in its path`,
+    );
+  }
   if (subject !== null && subject !== facts.version && subject !== facts.digest) {
     return gap(`${found.origin} is for ${subject}, not for ${facts.version}`);
   }
