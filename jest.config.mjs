@@ -15,6 +15,10 @@ const ESM_ONLY = [
   'environment',
   'onetime',
   'mimic-function',
+  'fast-wrap-ansi',
+  'fast-string-.*',
+  'yoctocolors',
+  'mute-stream',
   'string-argv',
 ].join('|');
 

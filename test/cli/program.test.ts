@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { run } from '../../lib/cli/program.ts';
+import { connectPlatform } from '../../lib/local/platform/platform-client.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
+const home = join(root, 'home');
+const services = join(root, 'services');
+const written: string[] = [];
+
+const slipway = (...args: string[]) => run([...args, '--home', home, '--services', services]);
+
+beforeAll(() => {
+  mkdirSync(services);
+  const definition = (name: string, steps: string) =>
+    `service: ${name}\ntarget: { kind: local, command: "node server.mjs", port: 8123 }\ndelivery: { steps: ${steps} }\n`;
+  writeFileSync(join(services, 'shop.yaml'), definition('shop', '[5, 100]'));
+  writeFileSync(join(services, 'steps.yaml'), definition('steps', '[25, 5, 100]'));
+  writeFileSync(join(services, 'broken.yaml'), 'service: [\n');
+});
+afterAll(async () => {
+  await (await connectPlatform(home))?.shutdown();
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+});
+beforeEach(() => {
+  written.length = 0;
+  for (const stream of [process.stdout, process.stderr])
+    jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('the command line', () => {
+  it.each([
+    ['a command that is not there', ['deplyo', 'shop']],
+    ['a missing option', ['deploy', 'shop']],
+    ['an option that is not there', ['status', '--fast']],
+    ['a fault that is not there', ['demo', '--fault', 'gremlins']],
+    ['a port that is none', ['demo', '--port', '99999']],
+  ])('answers %s with 64 and how it is used', async (_what, args) => {
+    expect(await run(args)).toBe(64);
+    expect(written.join('')).toMatch(/error: /);
+  });
+
+  it('answers --help with 0 and every command', async () => {
+    expect(await run(['--help'])).toBe(0);
+    for (const command of [
+      'demo',
+      'deploy',
+      'plan',
+      'status',
+      'abort',
+      'recover',
+      'unlock',
+      'reports',
+      'validate',
+    ])
+      expect(written.join('')).toContain(command);
+  });
+
+  it('checks definitions: 0 for a good one, 2 for bad ones with path, value and reason [IN-1]', async () => {
+    expect(await slipway('validate', join(services, 'shop.yaml'))).toBe(0);
+    expect(await slipway('validate')).toBe(2);
+    expect(written.join('')).toMatch(/steps\.yaml: delivery\.steps\[1\]: 5 is not valid/);
+    expect(written.join('')).toContain('broken.yaml is not readable as YAML: line');
+  });
+
+  it('refuses an unknown service with the nearest name, and what cannot be found, with 2 [IN-1]', async () => {
+    expect(await slipway('deploy', 'shp', '--version', '2', '--yes')).toBe(2);
+    expect(written.join('')).toContain('Did you mean "shop"?');
+    expect(await slipway('reports', 'verify', 'dep-none')).toBe(2);
+    expect(await slipway('abort', 'shop')).toBe(2);
+    expect(written.join('')).toContain('nothing to abort');
+    expect(await slipway('unlock', 'shop', '--reason', 'all is well')).toBe(2);
+    expect(written.join('')).toContain('shop in production is not locked');
+  });
+
+  it('plans without changing anything, and says why [ST-1, IN-4]', async () => {
+    expect(await slipway('plan', 'shop', '--version', '2', '--guidance', 'canary 1% -> 100%')).toBe(0);
+    const text = written.join('');
+    expect(text).toContain('Nothing serves yet');
+    expect(text).toContain('guidance "canary"');
+  });
+
+  it('shows the status also where one definition cannot be read', async () => {
+    expect(await slipway('status')).toBe(0);
+    expect(written.join('')).toContain('shop: nothing serves');
+    expect(written.join('')).toContain('broken.yaml is not readable as YAML');
+  });
+
+  it('does not begin what asks a person when nobody can be asked [ST-4]', async () => {
+    const isTTY = process.stdin.isTTY;
+    process.stdin.isTTY = false;
+    expect(await slipway('deploy', 'shop', '--version', '2')).toBe(2);
+    process.stdin.isTTY = isTTY;
+    expect(written.join('')).toContain('give --yes');
+  });
+});
