@@ -49,6 +49,15 @@ describe.each(both)('the synthesized %s workflow', (_name, definition) => {
       expect([name, state['TimeoutSecondsPath']]).toEqual([name, expect.stringMatching(/^\$\./)]);
   });
 
+  it('waits for no error that nobody throws', () => {
+    const named = allStates(definition)
+      .flatMap(([, state]) => [...((state['Retry'] as typeof state.Catch) ?? []), ...(state.Catch ?? [])])
+      .flatMap((each) => each.ErrorEquals)
+      .filter((name) => !/^(States|Lambda)\./.test(name));
+    // Thrown by lib/local/platform/platform-client.ts and records/database.ts, each with a test.
+    expect([...new Set(named)]).toEqual(['Transient']);
+  });
+
   it('can be carried out by the stages alone: every task names a known function', () => {
     for (const { task } of taskStates(definition)) expect(TASKS).toContain(task);
   });

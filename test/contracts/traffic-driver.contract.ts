@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readingOf, type TrafficReading } from '../../lib/model/traffic.ts';
+import type { TrafficDriver, TrafficOrder } from '../../lib/ports/traffic-driver.ts';
+
+export interface DriverSubject {
+  readonly driver: TrafficDriver;
+  /** A canary of a new version; the stable one serves everything already. */
+  readonly order: TrafficOrder & { readonly stable: string };
+  dispose(): Promise<void>;
+}
+
+const READY_MS = 20_000;
+
+export function describeTrafficDriverContract(name: string, make: () => Promise<DriverSubject>): void {
+  describe(`${name} as a TrafficDriver`, () => {
+    let subject: DriverSubject;
+    beforeEach(async () => {
+      subject = await make();
+    });
+    afterEach(() => subject.dispose());
+
+    const weights = (reading: TrafficReading) => {
+      const { order } = subject;
+      return [order.stable, order.candidate].map((version) => readingOf(reading, version)?.weight ?? 0);
+    };
+    const startAndWait = async () => {
+      const { driver, order } = subject;
+      await driver.start(order);
+      for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+        const seen = readingOf(await driver.read(), order.candidate);
+        if (seen && seen.wanted > 0 && seen.healthy >= seen.wanted) return;
+      }
+      throw new Error(`the candidate was not ready within ${READY_MS / 1000} s`);
+    };
+
+    it('says what it can do, and reads what serves [ST-3]', async () => {
+      const { driver, order } = subject;
+      const can = await driver.describe();
+      expect(can.strategies).toContain('canary');
+      expect(can.sentence).not.toBe('');
+      expect(weights(await driver.read())).toEqual([100, 0]);
+      expect(readingOf(await driver.read(), order.stable)).toMatchObject({ healthy: expect.any(Number) });
+    });
+
+    it('brings the candidate up without traffic, however often it is told to [EX-1, EX-5]', async () => {
+      await startAndWait();
+      const once = readingOf(await subject.driver.read(), subject.order.candidate)?.wanted;
+      await startAndWait();
+      const reading = await subject.driver.read();
+      expect(weights(reading)).toEqual([100, 0]);
+      expect(readingOf(reading, subject.order.candidate)?.wanted).toBe(once);
+    });
+
+    it('gives each share and reads it back, and the same share twice without harm [EX-2, EX-5]', async () => {
+      await startAndWait();
+      const { driver, order } = subject;
+      for (const weight of [5, 5, 50, 100]) {
+        expect(weights(await driver.shift(order, weight))).toEqual([100 - weight, weight]);
+        expect(weights(await driver.read())).toEqual([100 - weight, weight]);
+      }
+    });
+
+    it('goes all the way back, also twice, and with nothing shifted [RB-1, EX-5]', async () => {
+      const { driver, order } = subject;
+      await startAndWait();
+      await driver.shift(order, 25);
+      for (let times = 0; times < 2; times++) {
+        const steps = await driver.goBack(order);
+        expect(steps.filter((step) => !step.done)).toEqual([]);
+        const reading = await driver.read();
+        expect(weights(reading)).toEqual([100, 0]);
+        expect(readingOf(reading, order.stable)?.healthy).toBeGreaterThan(0);
+      }
+    });
+
+    it('turns an order with an older fencing number away, and nothing changes [EX-5]', async () => {
+      const { driver, order } = subject;
+      await startAndWait();
+      const newer = { ...order, fencing: order.fencing + 1 };
+      await driver.shift(newer, 25);
+      for (const act of [
+        () => driver.start(order),
+        () => driver.shift(order, 50),
+        () => driver.goBack(order),
+      ])
+        await expect(act()).rejects.toMatchObject({ name: 'LockLost' });
+      await expect(driver.retire(order)).rejects.toThrow();
+      expect(weights(await driver.read())).toEqual([75, 25]);
+    });
+
+    it('retires the previous version only when the candidate has everything [EX-1]', async () => {
+      const { driver, order } = subject;
+      await startAndWait();
+      await driver.shift(order, 50);
+      await expect(driver.retire(order)).rejects.toThrow(/100 %/);
+      expect(weights(await driver.read())).toEqual([50, 50]);
+      await driver.shift(order, 100);
+      for (let times = 0; times < 2; times++) expect(weights(await driver.retire(order))).toEqual([0, 100]);
+    });
+  });
+}

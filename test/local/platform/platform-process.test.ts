@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  connectPlatform,
+  ensurePlatform,
+  type PlatformClient,
+} from '../../../lib/local/platform/platform-client.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'slipway-platform-'));
+const file = join(home, 'platform.json');
+let client: PlatformClient;
+let where: { port: number; token: string };
+
+const post = (method: string, body: unknown, token = where.token) =>
+  fetch(`http://127.0.0.1:${where.port}/${method}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+
+beforeAll(async () => {
+  client = await ensurePlatform(home);
+  where = JSON.parse(readFileSync(file, 'utf8')) as typeof where;
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the platform process', () => {
+  it('is one for a home, found by its file that only its owner reads', async () => {
+    expect((await ensurePlatform(home)).pid).toBe(client.pid);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('does nothing without its token', async () => {
+    const answer = await post('shutdown', {}, 'guess');
+    expect(answer.status).toBe(401);
+    expect(JSON.stringify(await answer.json())).not.toContain(where.token);
+    await client.ping();
+  });
+
+  it('names the methods that there are, and refuses parameters that are none of its own', async () => {
+    const unknown = await post('explode', {});
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('weigh');
+    const wrong = await post('weigh', { service: 'shop', weights: { v1: 120 }, order: {} });
+    expect(wrong.status).toBe(500);
+    expect(await wrong.text()).toContain('weights');
+  });
+
+  it('turns an order with an older lock number away, also after a newer one for nothing [EX-5]', async () => {
+    const order = (fencing: number) => ({
+      service: 'shop',
+      weights: {},
+      order: { deploymentId: 'dep-1', fencing },
+    });
+    await client.weigh(order(7));
+    await expect(client.weigh(order(6))).rejects.toMatchObject({ name: 'LockLost' });
+    await client.weigh(order(7));
+  });
+
+  it('ends with its file when it is told to', async () => {
+    await client.shutdown();
+    for (let tries = 0; existsSync(file) && tries < 50; tries++) await sleep(50);
+    expect(existsSync(file)).toBe(false);
+    expect(await connectPlatform(home)).toBeUndefined();
+  });
+});
