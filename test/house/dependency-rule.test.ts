@@ -10,15 +10,28 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
   'lib/domain': { folders: ['lib/domain', 'lib/model'], packages: ['node:crypto'] },
   'lib/ports': { folders: ['lib/ports', 'lib/model'], packages: [] },
   'lib/stages': { folders: ['lib/stages', 'lib/domain', 'lib/ports', 'lib/model'], packages: ['zod'] },
+  'lib/probe': { folders: ['lib/probe', 'lib/ports', 'lib/model'], packages: ['*'] },
   'lib/local': {
-    folders: ['lib/local', 'lib/stages', 'lib/domain', 'lib/ports', 'lib/model'],
+    folders: ['lib/local', 'lib/probe', 'lib/stages', 'lib/domain', 'lib/ports', 'lib/model'],
     packages: ['*'],
   },
-  'lib/aws': { folders: ['lib/aws', 'lib/ports', 'lib/model'], packages: ['*'] },
+  'lib/aws': {
+    folders: ['lib/aws', 'lib/probe', 'lib/stages', 'lib/domain', 'lib/ports', 'lib/model'],
+    packages: ['*'],
+  },
   'lib/slack': { folders: ['lib/slack', 'lib/ports', 'lib/model'], packages: ['*'] },
   'lib/infra': { folders: ['lib/infra', 'lib/model'], packages: ['aws-cdk-lib', 'constructs'] },
   'lib/cli': {
-    folders: ['lib/cli', 'lib/stages', 'lib/local', 'lib/aws', 'lib/domain', 'lib/ports', 'lib/model'],
+    folders: [
+      'lib/cli',
+      'lib/stages',
+      'lib/local',
+      'lib/probe',
+      'lib/aws',
+      'lib/domain',
+      'lib/ports',
+      'lib/model',
+    ],
     packages: ['*'],
   },
 };

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { createFolderDefinitionSource } from '../../local/definitions/folder-definition-source.ts';
 import { parseDefinition } from '../../model/parse.ts';
+import { createFolderDefinitionSource } from '../../probe/definitions/folder-definition-source.ts';
 import { outputFor } from '../output.ts';
 
 /** `slipway validate [file…]`: every problem of every definition, before anybody deploys with it. */

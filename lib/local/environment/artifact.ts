@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LocalTarget } from '../../model/definition/target.ts';
 import type { ArtifactState } from '../../model/environment.ts';
-import { codeOf, isNotThere, messageOf } from '../system-errors.ts';
+import { codeOf, isNotThere, messageOf } from '../../probe/system-errors.ts';
 import { findStart } from './start-command.ts';
 
 export interface ArtifactQuestion {

@@ -1,6 +1,6 @@
 import type { EnvironmentProbe } from '../../ports/environment-probe.ts';
+import { probeDependency } from '../../probe/dependency.ts';
 import { artifactState } from './artifact.ts';
-import { probeDependency } from './dependency.ts';
 import { publicPortIsFree } from './public-port.ts';
 
 /** Looks at dependencies over the network and at artifacts in the file system. `root`: where paths start. */

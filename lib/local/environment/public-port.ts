@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { codeOf } from '../system-errors.ts';
+import { codeOf } from '../../probe/system-errors.ts';
 
 /** Can the proxy listen where users come in? What another program holds is found out before anything starts. */
 export function publicPortIsFree(port: number): Promise<boolean> {

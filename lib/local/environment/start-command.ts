@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { parseArgsStringToArgv } from 'string-argv';
-import { codeOf } from '../system-errors.ts';
+import { codeOf } from '../../probe/system-errors.ts';
 import type { ArtifactQuestion } from './artifact.ts';
 
 interface Start {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHttpSmokeRunner } from '../../../lib/local/smoke/index.ts';
+import { createHttpSmokeRunner } from '../../../lib/probe/smoke/index.ts';
 import {
   openShop,
   operation,

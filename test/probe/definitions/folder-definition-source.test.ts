@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createFolderDefinitionSource } from '../../../lib/local/definitions/folder-definition-source.ts';
+import { createFolderDefinitionSource } from '../../../lib/probe/definitions/folder-definition-source.ts';
 
 describe('definitions in a folder', () => {
   let folder: string;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createFileQualityEvidence } from '../../../lib/local/quality/index.ts';
-import { readJunit } from '../../../lib/local/quality/junit.ts';
 import { ServiceDefinition } from '../../../lib/model/definition/service-definition.ts';
+import { createFileQualityEvidence } from '../../../lib/probe/quality/index.ts';
+import { readJunit } from '../../../lib/probe/quality/junit.ts';
 import { qualityEvidenceContract } from '../../contracts/quality-evidence.contract.ts';
 
 qualityEvidenceContract('files', async () => {

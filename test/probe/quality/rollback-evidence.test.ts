@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { createFileRollbackEvidence } from '../../../lib/local/quality/rollback-evidence.ts';
 import { ServiceDefinition } from '../../../lib/model/definition/service-definition.ts';
+import { createFileRollbackEvidence } from '../../../lib/probe/quality/rollback-evidence.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'slipway-plan-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import type { Dependency } from '../../model/definition/service-definition.ts';
-import type { DependencyHealth } from '../../model/environment.ts';
-import { networkFailure } from '../system-errors.ts';
+import type { Dependency } from '../model/definition/service-definition.ts';
+import type { DependencyHealth } from '../model/environment.ts';
+import { networkFailure } from './system-errors.ts';
 
 /** Long enough for a slow answer, short enough that fifty dependencies do not hold a deployment up. */
 const PATIENCE_MS = 3000;
