@@ -12,6 +12,7 @@ import { createHttpSmokeRunner } from '../probe/smoke/index.ts';
 import { createLocalEnvironmentProbe } from './environment/index.ts';
 import { createFileAuditTrail } from './evidence/file-audit-trail.ts';
 import { createFolderEvidenceStore } from './evidence/folder-evidence-store.ts';
+import { localTarget } from './local-target.ts';
 import { ensurePlatform, type PlatformClient } from './platform/platform-client.ts';
 import { openRecords } from './records/index.ts';
 import { LocalTaskTokens } from './runner/local-task-tokens.ts';
@@ -61,7 +62,7 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     smoke: createHttpSmokeRunner({
       addressOf: async (definition, place) =>
         place.at === 'production'
-          ? `http://127.0.0.1:${definition.target.port}`
+          ? `http://127.0.0.1:${localTarget(definition).port}`
           : (await platform()).addressOf(definition.service, place.version),
     }),
     quality: createFileQualityEvidence({ root }),

@@ -1,5 +1,6 @@
 import { judgeCandidate } from '../domain/infrastructure/index.ts';
 import { operationsAt, smokeDepth, summariseSmoke } from '../domain/smoke/index.ts';
+import { instancesOf } from '../model/definition/target.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
@@ -46,7 +47,7 @@ export const checkCandidate =
       reading: await ports.traffic.for(definition).read(),
       version,
       // Rolling keeps the size of the fleet: its first instance stands for the rest until they are replaced.
-      instancesWanted: planned(state).strategy === 'rolling' ? 1 : definition.target.instances,
+      instancesWanted: planned(state).strategy === 'rolling' ? 1 : instancesOf(definition.target),
       startedAt,
       now: ports.clock.now(),
       startTimeoutSeconds: definition.target.startTimeout,

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { LocalWorld } from '../../local/index.ts';
 import { type Load, startLoad } from '../../local/load/load.ts';
 import { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { instancesOf } from '../../model/definition/target.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Fault, writeDemoServices } from '../demo/services.ts';
 import { type Output, outputFor } from '../output.ts';
@@ -72,7 +73,7 @@ async function runDemo(
   const url = `http://127.0.0.1:${options.port}`;
   output.line(
     'done',
-    `${service} ${STABLE} serves ${url} with ${definition.target.instances} processes; its users begin`,
+    `${service} ${STABLE} serves ${url} with ${instancesOf(definition.target)} processes; its users begin`,
   );
   const load = startLoad({
     url,

@@ -1,5 +1,6 @@
 import type { EnvironmentProbe } from '../../ports/environment-probe.ts';
 import { probeDependency } from '../../probe/dependency.ts';
+import { localTarget } from '../local-target.ts';
 import { artifactState } from './artifact.ts';
 import { publicPortIsFree } from './public-port.ts';
 
@@ -15,7 +16,8 @@ export function createLocalEnvironmentProbe(options: {
   return {
     dependencies: (definition) => Promise.all(definition.dependencies.map(probeDependency)),
     artifact: async (definition, version) => {
-      const { service, target } = definition;
+      const { service } = definition;
+      const target = localTarget(definition);
       if (!(await serves(service)) && !(await publicPortIsFree(target.port))) {
         return {
           status: 'INVALID',

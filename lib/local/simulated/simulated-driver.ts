@@ -1,4 +1,5 @@
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { instancesOf } from '../../model/definition/target.ts';
 import { lockLost } from '../../model/errors.ts';
 import { readingOf, type TrafficReading, type WayBackStep } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficOrder } from '../../ports/traffic-driver.ts';
@@ -6,7 +7,7 @@ import type { SimulatedFleet } from './fleet.ts';
 
 /** Moves the traffic of a fleet model. Orders with an older fencing number are turned away, as by every driver. */
 export function createSimulatedDriver(fleet: SimulatedFleet, definition: ServiceDefinition): TrafficDriver {
-  const size = definition.target.instances;
+  const size = instancesOf(definition.target);
   let highest = 0;
   const guard = ({ deploymentId, fencing }: TrafficOrder) => {
     if (fencing < highest)

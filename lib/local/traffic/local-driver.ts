@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import type { LocalTarget } from '../../model/definition/target.ts';
 import type { TrafficReading } from '../../model/traffic.ts';
 import { readingOf } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficDrivers, TrafficOrder } from '../../ports/traffic-driver.ts';
+import { localTarget } from '../local-target.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
 import { readBack } from './read-back.ts';
 import { goBack } from './way-back.ts';
@@ -21,11 +23,13 @@ const READY_POLL_MS = 100;
 
 /** Moves the traffic of processes on this machine, through the platform process that owns them. */
 export class LocalTrafficDriver implements TrafficDriver {
-  readonly #definition: ServiceDefinition;
+  readonly #service: string;
+  readonly #target: LocalTarget;
   readonly #options: LocalTrafficOptions;
 
   constructor(definition: ServiceDefinition, options: LocalTrafficOptions) {
-    this.#definition = definition;
+    this.#service = definition.service;
+    this.#target = localTarget(definition);
     this.#options = options;
   }
 
@@ -35,29 +39,29 @@ export class LocalTrafficDriver implements TrafficDriver {
       strategies: ['blue-green', 'canary', 'rolling'] as const,
       anySteps: true,
       sentence: 'processes behind a weighted proxy: any strategy, any steps',
-      instances: this.#definition.target.instances,
+      instances: this.#target.instances,
     };
   }
 
   async read(): Promise<TrafficReading> {
-    return (await this.#options.platform()).read(this.#definition.service);
+    return (await this.#options.platform()).read(this.#service);
   }
 
   /** Rolling keeps the size of the fleet: one candidate instance for its smoke tests, the others as it is shifted. */
   async start(order: TrafficOrder): Promise<void> {
     const seen = readingOf(await this.read(), order.candidate);
-    const count = order.strategy === 'rolling' ? 1 : this.#definition.target.instances;
+    const count = order.strategy === 'rolling' ? 1 : this.#target.instances;
     await this.scale(order, order.candidate, Math.max(count, seen?.wanted ?? 0));
   }
 
   async shift(order: TrafficOrder, weight: number): Promise<TrafficReading> {
     if (order.strategy === 'rolling') await this.#replace(order, weight);
     else await this.weigh(order, weight);
-    return readBack(this.#definition.target, () => this.read(), order.candidate, weight);
+    return readBack(this.#target, () => this.read(), order.candidate, weight);
   }
 
   async goBack(order: TrafficOrder) {
-    return goBack(this, order, this.#definition.target);
+    return goBack(this, order, this.#target);
   }
 
   async retire(order: TrafficOrder): Promise<TrafficReading> {
@@ -73,16 +77,22 @@ export class LocalTrafficDriver implements TrafficDriver {
   }
 
   async scale(order: TrafficOrder, version: string, count: number): Promise<void> {
-    const { service, target } = this.#definition;
     const platform = await this.#options.platform();
-    await platform.scale({ service, target, root: this.#options.root, version, count, order: who(order) });
+    await platform.scale({
+      service: this.#service,
+      target: this.#target,
+      root: this.#options.root,
+      version,
+      count,
+      order: who(order),
+    });
   }
 
   async weigh(order: TrafficOrder, candidateWeight: number): Promise<void> {
     const stable = order.stable === null ? {} : { [order.stable]: 100 - candidateWeight };
     const platform = await this.#options.platform();
     await platform.weigh({
-      service: this.#definition.service,
+      service: this.#service,
       weights: { ...stable, [order.candidate]: candidateWeight },
       order: who(order),
     });
@@ -90,12 +100,12 @@ export class LocalTrafficDriver implements TrafficDriver {
 
   async remove(order: TrafficOrder, version: string): Promise<void> {
     const platform = await this.#options.platform();
-    await platform.remove({ service: this.#definition.service, version, order: who(order) });
+    await platform.remove({ service: this.#service, version, order: who(order) });
   }
 
   /** Waits until every instance of a version is healthy. Throws when that takes longer than `startTimeout`. */
   async untilHealthy(version: string): Promise<void> {
-    const { startTimeout } = this.#definition.target;
+    const { startTimeout } = this.#target;
     for (const until = Date.now() + startTimeout * 1000; Date.now() < until; await sleep(READY_POLL_MS)) {
       const seen = readingOf(await this.read(), version);
       if (seen && seen.wanted > 0 && seen.healthy >= seen.wanted) return;
@@ -108,7 +118,7 @@ export class LocalTrafficDriver implements TrafficDriver {
 
   /** One instance after the other: the new one is healthy before an old one is drained. */
   async #replace(order: TrafficOrder, weight: number): Promise<void> {
-    const size = this.#definition.target.instances;
+    const size = this.#target.instances;
     const wanted = Math.max(1, Math.round((weight / 100) * size));
     const has = readingOf(await this.read(), order.candidate)?.wanted ?? 0;
     for (let count = Math.min(Math.max(1, has), wanted); count <= wanted; count++) {

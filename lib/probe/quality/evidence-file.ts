@@ -19,6 +19,19 @@ export interface Interpreted<T> {
   readonly value: T;
 }
 
+/** Where evidence is kept: a folder, or a bucket. */
+export interface EvidenceFiles {
+  /** The file of that name, or why there is none in words. Throws UnreadableEvidence for one that cannot be read. */
+  read(named: string): Promise<EvidenceText | string>;
+}
+
+export interface NamedEvidence {
+  readonly files: EvidenceFiles;
+  /** As the definition names it; `{version}` is filled in. */
+  readonly named: string;
+  readonly version: string;
+}
+
 /** The file is there and says something that is no evidence. The message becomes the reason. */
 export class UnreadableEvidence extends Error {}
 
@@ -29,19 +42,32 @@ export class UnreadableEvidence extends Error {}
  * read is a gap for the gate to judge (PF-3) and not a defect of Slipway.
  */
 export async function readEvidence<T>(
-  file: { readonly root: string; readonly named: string; readonly version: string },
+  file: NamedEvidence,
   interpret: (file: EvidenceText) => Interpreted<T> | Promise<Interpreted<T>>,
 ): Promise<Found<T>> {
   const origin = file.named.replaceAll('{version}', file.version);
-  const path = resolve(file.root, origin);
   try {
-    const { at, value } = await interpret({ path, ...(await readText(path)) });
+    const text = await file.files.read(origin);
+    if (typeof text === 'string') return { kind: 'missing', origin, reason: text };
+    const { at, value } = await interpret(text);
     return { kind: 'found', origin, at, value };
   } catch (error) {
-    if (isNotThere(error)) return { kind: 'missing', origin, reason: `there is no file ${path}` };
     return { kind: 'unreadable', origin, reason: firstLines(error) };
   }
 }
+
+/** Files below a folder of this machine. */
+export const folderFiles = (root: string): EvidenceFiles => ({
+  read: async (named) => {
+    const path = resolve(root, named);
+    try {
+      return { path, ...(await readText(path)) };
+    } catch (error) {
+      if (isNotThere(error)) return `there is no file ${path}`;
+      throw error;
+    }
+  },
+});
 
 async function readText(path: string): Promise<{ text: string; changedAt: number }> {
   // Looked at before it is opened: opening a named pipe would wait for ever.
@@ -55,14 +81,14 @@ async function readText(path: string): Promise<{ text: string; changedAt: number
   const handle = await open(path);
   try {
     const bytes = await handle.readFile();
-    return { text: decode(bytes), changedAt: Math.floor(facts.mtimeMs) };
+    return { text: decodeText(bytes), changedAt: Math.floor(facts.mtimeMs) };
   } finally {
     await handle.close();
   }
 }
 
 /** UTF-8 with or without a byte-order mark. Anything else would be read wrongly without a word. */
-function decode(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

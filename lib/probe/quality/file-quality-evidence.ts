@@ -1,19 +1,13 @@
 import type { GateName, Gates } from '../../model/definition/gates.ts';
 import type { GateEvidence } from '../../model/evidence.ts';
 import type { QualityEvidence } from '../../ports/quality-evidence.ts';
-import { readEvidence } from './evidence-file.ts';
+import { type EvidenceFiles, folderFiles, type NamedEvidence, readEvidence } from './evidence-file.ts';
 import { readJunit } from './junit.ts';
 import { readSarif } from './sarif.ts';
 import { readSignOff } from './sign-off.ts';
 import { readStagingRecord } from './staging-record.ts';
 
-interface NamedFile {
-  readonly root: string;
-  readonly named: string;
-  readonly version: string;
-}
-
-const READERS: { [G in GateName]: (file: NamedFile) => Promise<GateEvidence[G]> } = {
+const READERS: { [G in GateName]: (file: NamedEvidence) => Promise<GateEvidence[G]> } = {
   security: (file) => readEvidence(file, readSarif),
   tests: (file) => readEvidence(file, readJunit),
   reliability: (file) => readEvidence(file, readStagingRecord),
@@ -21,7 +15,11 @@ const READERS: { [G in GateName]: (file: NamedFile) => Promise<GateEvidence[G]> 
 };
 
 /** Evidence from files on this machine. `root` is the folder that the definitions' paths start from. */
-export function createFileQualityEvidence({ root }: { readonly root: string }): QualityEvidence {
+export const createFileQualityEvidence = ({ root }: { readonly root: string }): QualityEvidence =>
+  createQualityEvidence(folderFiles(root));
+
+/** Evidence from wherever files are kept. */
+export function createQualityEvidence(files: EvidenceFiles): QualityEvidence {
   return {
     async read(gate, definition, version) {
       const named = fileNamedBy(definition.gates, gate);
@@ -32,7 +30,7 @@ export function createFileQualityEvidence({ root }: { readonly root: string }): 
           reason: `the definition names no file for ${gate}`,
         };
       }
-      return READERS[gate]({ root, named, version });
+      return READERS[gate]({ files, named, version });
     },
   };
 }

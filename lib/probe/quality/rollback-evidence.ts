@@ -3,21 +3,40 @@ import { dirname, resolve } from 'node:path';
 import { RollbackPlanRecord } from '../../model/definition/rollback.ts';
 import type { RollbackEvidence } from '../../ports/rollback-evidence.ts';
 import { isNotThere } from '../system-errors.ts';
-import { readEvidence, timeOf, UnreadableEvidence } from './evidence-file.ts';
+import {
+  type EvidenceFiles,
+  folderFiles,
+  readEvidence,
+  timeOf,
+  UnreadableEvidence,
+} from './evidence-file.ts';
 import { readRecord } from './record-file.ts';
 
 /** The rollback-plan record from a file on this machine; `root` is where the definitions' paths start. */
-export function createFileRollbackEvidence({ root }: { readonly root: string }): RollbackEvidence {
+export const createFileRollbackEvidence = ({ root }: { readonly root: string }): RollbackEvidence =>
+  createRollbackEvidence(folderFiles(root), (document, record) =>
+    findDocument(document, [dirname(record), root]),
+  );
+
+/**
+ * The rollback-plan record from wherever files are kept.
+ *
+ * @param find throws UnreadableEvidence when the document that the record at `path` names is not there
+ */
+export function createRollbackEvidence(
+  files: EvidenceFiles,
+  find: (document: string, path: string) => Promise<void>,
+): RollbackEvidence {
   return {
     async plan(definition, version) {
       const named = definition.rollback.plan;
       if (named === undefined) {
         return { kind: 'missing', origin: 'rollback.plan', reason: 'the definition names no rollback plan' };
       }
-      return readEvidence({ root, named, version }, async (file) => {
+      return readEvidence({ files, named, version }, async (file) => {
         const record = readRecord(file, RollbackPlanRecord);
         const value = { ...record, document: record.document.replaceAll('{version}', version) };
-        await findDocument(value.document, [dirname(file.path), root]);
+        await find(value.document, file.path);
         return { at: timeOf(record.testedInStagingAt, 'testedInStagingAt'), value };
       });
     },

@@ -3,12 +3,15 @@ import type { SmokeOperation, SmokeStep } from '../../model/definition/smoke.ts'
 import type { SmokeOutcome } from '../../model/verdict.ts';
 import type { SmokePlace, SmokeRunner } from '../../ports/smoke-runner.ts';
 import { messageOf } from '../system-errors.ts';
-import { capture, fillStep, StepFailed } from './journey.ts';
+import { capture, fillStep, type ReadyStep, StepFailed } from './journey.ts';
 import { type StepAnswer, sendStep } from './send-step.ts';
 
-export interface HttpSmokeRunnerOptions {
-  /** Base address of a place: `http://127.0.0.1:8080`; undefined when nothing runs there. */
-  readonly addressOf: (definition: ServiceDefinition, place: SmokePlace) => Promise<string | undefined>;
+/** Sends one step to the place that it belongs to. Throws StepFailed when there is no answer. */
+export type SendStep = (step: SmokeStep, ready: ReadyStep, patienceMs: number) => Promise<StepAnswer>;
+
+export interface SmokeRunnerOptions {
+  /** How a place is reached; undefined when nothing runs there. */
+  readonly reach: (definition: ServiceDefinition, place: SmokePlace) => Promise<SendStep | undefined>;
   /** Patience with one step. @default 5000 */
   readonly stepMs?: number;
   /**
@@ -18,13 +21,30 @@ export interface HttpSmokeRunnerOptions {
   readonly totalMs?: number;
 }
 
-/** Smoke tests over HTTP (OB-4). Operations run one after the other: journeys of one test user may collide. */
-export function createHttpSmokeRunner(options: HttpSmokeRunnerOptions): SmokeRunner {
-  const { addressOf, stepMs = 5000, totalMs = 45_000 } = options;
+export type HttpSmokeRunnerOptions = Omit<SmokeRunnerOptions, 'reach'> & {
+  /** Base address of a place: `http://127.0.0.1:8080`; undefined when nothing runs there. */
+  readonly addressOf: (definition: ServiceDefinition, place: SmokePlace) => Promise<string | undefined>;
+};
+
+/** Smoke tests over HTTP. */
+export const createHttpSmokeRunner = ({ addressOf, ...options }: HttpSmokeRunnerOptions): SmokeRunner =>
+  createSmokeRunner({
+    ...options,
+    reach: async (definition, place) => {
+      const address = await addressOf(definition, place);
+      return address === undefined
+        ? undefined
+        : (step, ready, patienceMs) => sendStep(address, step, ready, patienceMs);
+    },
+  });
+
+/** Smoke tests (OB-4). Operations run one after the other: journeys of one test user may collide. */
+export function createSmokeRunner(options: SmokeRunnerOptions): SmokeRunner {
+  const { reach, stepMs = 5000, totalMs = 45_000 } = options;
   return {
     async run(definition, place, operations) {
-      const where = await find(addressOf, definition, place);
-      if (typeof where !== 'string') return operations.map((each) => outcomeOf(each, where.reason, 0));
+      const where = await find(reach, definition, place);
+      if (typeof where !== 'function') return operations.map((each) => outcomeOf(each, where.reason, 0));
       const endsAt = performance.now() + totalMs;
       const outcomes: SmokeOutcome[] = [];
       for (const operation of operations) {
@@ -40,14 +60,13 @@ export function createHttpSmokeRunner(options: HttpSmokeRunnerOptions): SmokeRun
 }
 
 async function find(
-  addressOf: HttpSmokeRunnerOptions['addressOf'],
+  reach: SmokeRunnerOptions['reach'],
   definition: ServiceDefinition,
   place: SmokePlace,
-): Promise<string | { readonly reason: string }> {
+): Promise<SendStep | { readonly reason: string }> {
   const name = place.at === 'production' ? 'production' : `version ${place.version}`;
   try {
-    const address = await addressOf(definition, place);
-    return address ?? { reason: `${name} has no address: nothing of it runs` };
+    return (await reach(definition, place)) ?? { reason: `${name} has no address: nothing of it runs` };
   } catch (error) {
     return { reason: `the address of ${name} could not be found: ${messageOf(error)}` };
   }
@@ -55,7 +74,7 @@ async function find(
 
 /** undefined: every step went as expected. Otherwise the first step that did not, and how. */
 async function runOperation(
-  address: string,
+  send: SendStep,
   operation: SmokeOperation,
   patience: () => number,
 ): Promise<string | undefined> {
@@ -65,7 +84,7 @@ async function runOperation(
       const ready = fillStep(step, captured);
       const left = patience();
       if (left <= 0) throw new StepFailed('was not tried: the time for all smoke tests is over');
-      const answer = await sendStep(address, step, ready, left);
+      const answer = await send(step, ready, left);
       expectAnswer(operation, step, answer, ready.contains);
       for (const [name, value] of capture(step, answer.body)) captured.set(name, value);
     } catch (error) {

@@ -1,1 +1,7 @@
-export { createHttpSmokeRunner, type HttpSmokeRunnerOptions } from './http-smoke-runner.ts';
+export {
+  createHttpSmokeRunner,
+  createSmokeRunner,
+  type HttpSmokeRunnerOptions,
+  type SendStep,
+} from './http-smoke-runner.ts';
+export { StepFailed } from './journey.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { localTarget } from '../../../lib/local/local-target.ts';
 import { freePort } from '../../../lib/local/platform/free-port.ts';
 import { Platform } from '../../../lib/local/platform/platform.ts';
 import type { PlatformClient } from '../../../lib/local/platform/platform-client.ts';
@@ -80,7 +81,7 @@ function users(): { stop(): Promise<{ sent: number; failures: string[] }> } {
     while (!stopped) {
       sent += 1;
       try {
-        const answer = await fetch(`http://127.0.0.1:${definition.target.port}${path}`);
+        const answer = await fetch(`http://127.0.0.1:${localTarget(definition).port}${path}`);
         await answer.text();
         if (!answer.ok) failures.push(`${path} answered ${answer.status}`);
       } catch (error) {

@@ -1,0 +1,24 @@
+import type { DeploymentRecords } from '../../ports/deployment-records.ts';
+import type { IncidentDesk } from '../../ports/incident-desk.ts';
+import type { LockStore } from '../../ports/lock-store.ts';
+import type { WaitRegistry } from '../../ports/wait-registry.ts';
+import { createDynamoDeploymentRecords } from './deployment-records.ts';
+import { createDynamoIncidentDesk } from './incident-desk.ts';
+import { createDynamoLockStore } from './lock-store.ts';
+import type { RecordTable } from './table.ts';
+import { createDynamoWaitRegistry } from './wait-registry.ts';
+
+export interface AwsRecords {
+  readonly locks: LockStore;
+  readonly deployments: DeploymentRecords;
+  readonly waits: WaitRegistry;
+  readonly incidents: IncidentDesk;
+}
+
+/** The records of an account, in one table. */
+export const createDynamoRecords = (table: RecordTable): AwsRecords => ({
+  locks: createDynamoLockStore(table),
+  deployments: createDynamoDeploymentRecords(table),
+  waits: createDynamoWaitRegistry(table),
+  incidents: createDynamoIncidentDesk(table),
+});
