@@ -23,6 +23,9 @@ export const EVIDENCE = {
   ending: 'ending.json',
   notification: 'notification.md',
   audit: 'audit.jsonl',
+  /** On AWS the trail is one object a line. */
+  auditFolder: 'audit/',
+  auditLine: (line: number) => `audit/${String(line).padStart(6, '0')}.json`,
   manifest: 'manifest.json',
   report: (name: ReportName, format: 'json' | 'md') => `reports/${name}.${format}`,
 } as const;

@@ -14,7 +14,10 @@ export const archiveEvidence =
     if (!deployment) return state;
     const prefix = keyOf(deployment, '');
     const outside = new Set([EVIDENCE.audit, EVIDENCE.manifest].map((name) => keyOf(deployment, name)));
-    const keys = (await ports.evidence.list(prefix)).filter((key) => !outside.has(key));
+    const trail = keyOf(deployment, EVIDENCE.auditFolder);
+    const keys = (await ports.evidence.list(prefix)).filter(
+      (key) => !outside.has(key) && !key.startsWith(trail),
+    );
     const files = await Promise.all(
       keys.map(async (key) => {
         const body = (await ports.evidence.get(key)) ?? '';

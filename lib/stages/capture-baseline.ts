@@ -3,6 +3,7 @@ import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
+  lastPeriodEnd,
   milestone,
   pinnedDefinition,
   planned,
@@ -23,7 +24,7 @@ export const captureBaseline =
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     const seconds = planned(state).periodSeconds;
-    const to = Math.floor(ports.clock.now() / 1000) * 1000;
+    const to = lastPeriodEnd(ports.clock.now(), seconds);
     const from = to - Math.ceil(BASELINE_SECONDS / seconds) * seconds * 1000;
     const version = deployment.previousVersion;
     const periods =

@@ -65,6 +65,14 @@ export async function record(
   await ports.announcer.announce(deployment.id, { kind: 'step', mark: entry.status, text: entry.result });
 }
 
+/** The start of the next whole period: periods begin at multiples of their length, everywhere. */
+export const nextPeriod = (at: number, seconds: number): number =>
+  Math.ceil(at / (seconds * 1000)) * seconds * 1000;
+
+/** The end of the last whole period. */
+export const lastPeriodEnd = (at: number, seconds: number): number =>
+  Math.floor(at / (seconds * 1000)) * seconds * 1000;
+
 /** Keeps the state outside of the execution, so that recovery can start from it. */
 export async function milestone(ports: Ports, state: WorkflowState): Promise<void> {
   await ports.deployments.update(admitted(state).id, { state });

@@ -1,6 +1,14 @@
 import { decideNext } from '../domain/progress/next-stage.ts';
 import type { Ports } from '../ports/index.ts';
-import { milestone, pinnedDefinition, planned, record, type Stage, stopIfInterrupted } from './context.ts';
+import {
+  milestone,
+  nextPeriod,
+  pinnedDefinition,
+  planned,
+  record,
+  type Stage,
+  stopIfInterrupted,
+} from './context.ts';
 
 /** After an observation: on, again, ask, or done (OB-1). */
 export const decideNextStage =
@@ -34,7 +42,7 @@ export const decideNextStage =
           : 'done',
       data: { next: next.next, stage: next.stage },
     });
-    const now = Math.ceil(ports.clock.now() / 1000) * 1000;
+    const now = nextPeriod(ports.clock.now(), planned(state).periodSeconds);
     const observesNow = ['observe-again', 'final', 'final-again'].includes(next.next);
     const following = {
       ...state,

@@ -10,6 +10,7 @@ import type { Ports } from '../ports/index.ts';
 import {
   admitted,
   getEvidence,
+  nextPeriod,
   pinnedDefinition,
   planned,
   putEvidence,
@@ -31,7 +32,7 @@ export const judgeSlos =
       throw new Error('"Judge SLOs" needs a baseline, a window and the progress in the state');
     const now = ports.clock.now();
     const stages = (state.shifts ?? []).map((shift) => ({
-      startedAt: Math.ceil(shift.at / 1000) * 1000,
+      startedAt: nextPeriod(shift.at, planned(state).periodSeconds),
       weight: shift.weight,
       plannedSeconds: planned(state).stages[shift.stage]?.observeSeconds ?? progress.observeSeconds,
     }));

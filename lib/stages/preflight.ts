@@ -8,6 +8,7 @@ import type { PreflightResult } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
+  lastPeriodEnd,
   pinnedDefinition,
   planned,
   putEvidence,
@@ -55,7 +56,8 @@ export const checkQualityGates = validation(EVIDENCE.qualityGates, async (ports,
   });
 });
 
-const RECENT_SECONDS = 60;
+/** Long enough for one settled period of a minute. */
+const RECENT_SECONDS = 300;
 
 export const checkEnvironmentHealth = validation(
   EVIDENCE.environmentHealth,
@@ -85,13 +87,15 @@ async function requestsOf(
   version: string | null,
 ): Promise<number | null> {
   if (version === null) return null;
-  const to = Math.floor(ports.clock.now() / 1000) * 1000;
+  // The newest minute that may have come in everywhere; CloudWatch has figures of a period two minutes after it.
+  const seconds = definition.slo.period;
+  const to = lastPeriodEnd(ports.clock.now(), seconds);
   const periods = await ports.metrics.periods({
     definition,
     versions: [version],
-    from: to - RECENT_SECONDS * 1000,
+    from: to - Math.ceil(RECENT_SECONDS / seconds) * seconds * 1000,
     to,
-    seconds: 1,
+    seconds,
     slowerThan: [],
   });
   const measured = periods.filter((period) => period.requests !== null);

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/index.ts';
 import {
   admitted,
   milestone,
+  nextPeriod,
   orderOf,
   pinnedDefinition,
   planned,
@@ -38,8 +39,8 @@ export const shiftTraffic =
       .for(await pinnedDefinition(ports, state))
       .shift(orderOf(state), weight);
     const now = ports.clock.now();
-    // Figures come by whole seconds, so the observation begins with the next one.
-    const startedAt = Math.ceil(now / 1000) * 1000;
+    // Figures come by whole periods, so the observation begins with the next one.
+    const startedAt = nextPeriod(now, planned(state).periodSeconds);
     const next = {
       ...state,
       shifts: [...shiftedBefore, { ...intended, at: now }],

@@ -10,6 +10,7 @@ import type { Ports } from '../ports/index.ts';
 import {
   admitted,
   getEvidence,
+  nextPeriod,
   pinnedDefinition,
   planned,
   putEvidence,
@@ -92,7 +93,7 @@ async function figuresSince(
   const { previousVersion } = admitted(state);
   const seconds = planned(state).periodSeconds;
   if (previousVersion === null || startedAt === 0) return [];
-  const from = Math.ceil(startedAt / 1000) * 1000;
+  const from = nextPeriod(startedAt, seconds);
   const whole = Math.floor((ports.clock.now() - from) / (seconds * 1000));
   if (whole < 1) return [];
   return ports.metrics.periods({

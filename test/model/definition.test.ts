@@ -60,7 +60,7 @@ describe('a service definition', () => {
       },
       smoke: { operations: [] },
       gates: {},
-      rollback: { slo: 300, testedWithin: 604_800, verifyWithin: 120 },
+      rollback: { slo: 300, testedWithin: 604_800, verifyWithin: 300 },
       dependencies: [],
       freezes: [],
       approvals: { confirmPlan: true, expireAfter: 3600 },

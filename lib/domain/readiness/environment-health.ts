@@ -11,7 +11,7 @@ export interface EnvironmentFacts {
   readonly dependencies: readonly DependencyHealth[];
   /** Open ones of this service and environment. */
   readonly incidents: readonly Incident[];
-  /** Requests in the last minute; null: the metrics could not be read. */
+  /** Requests in the last five minutes; null: the metrics could not be read. */
   readonly recentRequests: number | null;
   readonly now: number;
 }
@@ -86,8 +86,8 @@ function monitoring({ recentRequests, previousVersion, definition }: Environment
     verify: `slipway status ${definition.service}`,
   });
   if (recentRequests === null) return gap('the metrics of the running version cannot be read');
-  if (recentRequests === 0) return gap('no request in the last minute: stages may have no verdict');
-  return { name, status: 'PASS', reason: `metrics have data: ${recentRequests} requests in the last minute` };
+  if (recentRequests === 0) return gap('no request in the last 5 min: stages may have no verdict');
+  return { name, status: 'PASS', reason: `metrics have data: ${recentRequests} requests in the last 5 min` };
 }
 
 function incidents({ incidents: open }: EnvironmentFacts): Check {

@@ -10,8 +10,11 @@ export const Rollback = z.strictObject({
   slo: durationBetween(1, 3600).default(300),
   /** How long ago the plan may have been tested in staging (PF-6). */
   testedWithin: durationBetween(3600, 90 * DAY).default(7 * DAY),
-  /** How long the rollback is verified before the verdict is PARTIAL or FAILED. */
-  verifyWithin: durationBetween(2, 1800).default(120),
+  /**
+   * How long the rollback is verified before the verdict is PARTIAL or FAILED. The default is for CloudWatch: up to
+   * a minute until a period begins, the minute itself, two until it has settled, and one to spare.
+   */
+  verifyWithin: durationBetween(2, 1800).default(300),
 });
 export type Rollback = z.infer<typeof Rollback>;
 

@@ -56,7 +56,7 @@ describe('environment health', () => {
       status: 'DEGRADED',
       reason: expect.stringContaining('cannot be read'),
     });
-    expect(judge({ recentRequests: 0 }).reason).toContain('no request in the last minute');
+    expect(judge({ recentRequests: 0 }).reason).toContain('no request in the last 5 min');
   });
 
   it('stops at an open P0 and asks at an open P1 [PF-4]', () => {
