@@ -76,7 +76,8 @@ describe('the command line', () => {
     expect(written.join('')).toContain('nothing to abort');
     expect(await slipway('unlock', 'shop', '--reason', 'all is well')).toBe(2);
     expect(written.join('')).toContain('shop in production is not locked');
-  });
+    // The first deployment after a change of the workflow synthesizes it.
+  }, 30_000);
 
   it('plans without changing anything, and says why [ST-1, IN-4]', async () => {
     expect(await slipway('plan', 'shop', '--version', '2', '--guidance', 'canary 1% -> 100%')).toBe(0);

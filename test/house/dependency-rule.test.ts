@@ -20,7 +20,10 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
     packages: ['*'],
   },
   'lib/slack': { folders: ['lib/slack', 'lib/ports', 'lib/model'], packages: ['*'] },
-  'lib/infra': { folders: ['lib/infra', 'lib/model'], packages: ['aws-cdk-lib', 'constructs'] },
+  'lib/infra': {
+    folders: ['lib/infra', 'lib/model'],
+    packages: ['aws-cdk-lib', 'constructs', 'yaml', 'node:'],
+  },
   'lib/cli': {
     folders: [
       'lib/cli',
@@ -56,7 +59,13 @@ function isAllowed(file: string, imported: string, rule: { folders: string[]; pa
   }
   if (imported.includes('aws-cdk-lib')) return rule.packages.includes('aws-cdk-lib');
   if (imported.startsWith('@aws-sdk/')) return file.startsWith('lib/aws/');
-  return rule.packages.some((name) => name === '*' || imported === name || imported.startsWith(`${name}/`));
+  return rule.packages.some(
+    (name) =>
+      name === '*' ||
+      imported === name ||
+      imported.startsWith(`${name}/`) ||
+      (name === 'node:' && imported.startsWith('node:')),
+  );
 }
 
 describe('the house', () => {

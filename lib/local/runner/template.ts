@@ -28,15 +28,14 @@ const PSEUDO: Readonly<Record<string, string>> = {
 
 /** The definition of the named state machine of a synthesized template. Throws when it is not there. */
 export function definitionIn(template: unknown, stateMachineName: string): AslDefinition {
-  const resources =
-    (template as { Resources?: Record<string, { Type: string; Properties?: Json }> }).Resources ?? {};
+  const resources = (template as { Resources?: Resources }).Resources ?? {};
   for (const resource of Object.values(resources)) {
     const properties = resource.Properties as Record<string, Json> | undefined;
     if (
       resource.Type === 'AWS::StepFunctions::StateMachine' &&
       properties?.['StateMachineName'] === stateMachineName
     ) {
-      return JSON.parse(resolveText(properties['DefinitionString'] ?? null)) as AslDefinition;
+      return JSON.parse(resolveText(properties['DefinitionString'] ?? null, resources)) as AslDefinition;
     }
   }
   throw new Error(
@@ -44,18 +43,37 @@ export function definitionIn(template: unknown, stateMachineName: string): AslDe
   );
 }
 
-function resolveText(value: Json): string {
+type Resources = Record<string, { readonly Type: string; readonly Properties?: Json }>;
+
+function resolveText(value: Json, resources: Resources): string {
   if (typeof value === 'string') return value;
   if (value && typeof value === 'object' && !Array.isArray(value)) {
     const ref = value['Ref'];
-    if (typeof ref === 'string' && PSEUDO[ref] !== undefined) return PSEUDO[ref];
+    if (typeof ref === 'string') return PSEUDO[ref] ?? functionArn(ref, resources);
+    const attribute = value['Fn::GetAtt'];
+    if (Array.isArray(attribute) && attribute[1] === 'Arn')
+      return functionArn(String(attribute[0]), resources);
     const join = value['Fn::Join'];
     if (Array.isArray(join) && typeof join[0] === 'string' && Array.isArray(join[1])) {
-      return join[1].map(resolveText).join(join[0]);
+      return join[1].map((part) => resolveText(part, resources)).join(join[0]);
     }
   }
   throw new Error(
     `the template uses ${JSON.stringify(value).slice(0, 80)}, which lib/local/runner/template.ts cannot resolve yet`,
+  );
+}
+
+/** The ARN of a function, or of a version of it: all that the definition refers to. */
+function functionArn(logicalId: string, resources: Resources): string {
+  const { Type, Properties } = resources[logicalId] ?? { Type: 'nothing', Properties: null };
+  const properties = (Properties ?? {}) as Record<string, Json>;
+  if (Type === 'AWS::Lambda::Function' && typeof properties['FunctionName'] === 'string')
+    return `arn:aws:lambda:us-east-1:000000000000:function:${properties['FunctionName']}`;
+  const of = properties['FunctionName'] as { readonly Ref?: string } | undefined;
+  if (Type === 'AWS::Lambda::Version' && typeof of?.Ref === 'string')
+    return `${functionArn(of.Ref, resources)}:1`;
+  throw new Error(
+    `the workflow refers to ${logicalId} (${Type}), which lib/local/runner/template.ts cannot resolve yet`,
   );
 }
 

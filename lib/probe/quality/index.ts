@@ -1,2 +1,2 @@
-export { createFileQualityEvidence } from './file-quality-evidence.ts';
+export { createFileQualityEvidence, createQualityEvidence } from './file-quality-evidence.ts';
 export { createFileRollbackEvidence } from './rollback-evidence.ts';

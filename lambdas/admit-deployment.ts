@@ -1,0 +1,4 @@
+import { admitDeployment } from '../lib/stages/admit-deployment.ts';
+import { ports } from './world.ts';
+
+export const handler = admitDeployment(ports);

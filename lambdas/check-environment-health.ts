@@ -1,0 +1,4 @@
+import { checkEnvironmentHealth } from '../lib/stages/preflight.ts';
+import { ports } from './world.ts';
+
+export const handler = checkEnvironmentHealth(ports);

@@ -1,0 +1,4 @@
+import { checkQualityGates } from '../lib/stages/preflight.ts';
+import { ports } from './world.ts';
+
+export const handler = checkQualityGates(ports);

@@ -1,0 +1,4 @@
+import { checkRollbackReadiness } from '../lib/stages/preflight.ts';
+import { ports } from './world.ts';
+
+export const handler = checkRollbackReadiness(ports);

@@ -1,0 +1,4 @@
+import { judgeSlos } from '../lib/stages/judge-slos.ts';
+import { ports } from './world.ts';
+
+export const handler = judgeSlos(ports);

@@ -1,0 +1,4 @@
+import { releaseLock } from '../lib/stages/release-lock.ts';
+import { ports } from './world.ts';
+
+export const handler = releaseLock(ports);

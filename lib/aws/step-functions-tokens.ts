@@ -1,0 +1,35 @@
+import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import type { TaskTokens } from '../ports/task-tokens.ts';
+import { awsErrorName, callAws } from './aws-errors.ts';
+
+/** Step Functions takes 256 characters of an error's name and 32,768 of its cause. */
+const MOST_ERROR = 256;
+const MOST_CAUSE = 32_768;
+
+/** Ends waiting tasks of Step Functions. */
+export function createStepFunctionsTokens(client: SFNClient): TaskTokens {
+  const settle = async (call: () => Promise<unknown>) => {
+    try {
+      await callAws('settling a waiting task of Step Functions', call);
+    } catch (error) {
+      // The task is over or its time is: a token that is settled is ignored.
+      if (!['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes(awsErrorName(error))) throw error;
+    }
+  };
+  return {
+    succeed: (taskToken, output) =>
+      settle(() =>
+        client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output ?? null) })),
+      ),
+    fail: (taskToken, error, cause) =>
+      settle(() =>
+        client.send(
+          new SendTaskFailureCommand({
+            taskToken,
+            error: error.slice(0, MOST_ERROR),
+            cause: cause.slice(0, MOST_CAUSE),
+          }),
+        ),
+      ),
+  };
+}

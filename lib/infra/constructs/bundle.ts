@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { ServiceFile } from '../service-definitions.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+/** CommonJS packages inside of an ES module ask for `require`. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * All functions in one folder: a small file each, and what they share in chunks. The SDK is bundled: the version that
+ * the tests ran with is the one that runs (docs/decisions/0008).
+ *
+ * @returns the folder; the definitions that the functions read lie in `services` below it
+ */
+export function bundleFunctions(services: readonly ServiceFile[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bundle-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const entries = readdirSync(join(ROOT, 'lambdas')).filter((name) => name !== 'world.ts');
+  execFileSync(
+    join(ROOT, 'node_modules', '.bin', 'esbuild'),
+    [
+      ...entries.map((name) => join('lambdas', name)),
+      '--bundle',
+      '--splitting',
+      '--minify',
+      '--keep-names',
+      '--platform=node',
+      '--target=node24',
+      '--format=esm',
+      '--out-extension:.js=.mjs',
+      `--banner:js=${REQUIRE}`,
+      '--log-level=error',
+      `--outdir=${folder}`,
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  mkdirSync(join(folder, 'services'));
+  for (const { path } of services) copyFileSync(path, join(folder, 'services', basename(path)));
+  return folder;
+}

@@ -1,0 +1,134 @@
+import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
+import type { ServiceFile } from '../service-definitions.ts';
+import { CAPABILITIES, type Capability, LONG_TASKS } from './task-permissions.ts';
+
+export interface Foundation {
+  readonly records: Table;
+  readonly evidence: Bucket;
+  readonly notices: Topic;
+  readonly code: Code;
+  readonly services: readonly ServiceFile[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Most memory is the SDK's; 512 MB also brings the processor share with which a cold start stays below a second. */
+const MEMORY_MB = 512;
+
+/** One task's function, with a role of its own that allows what its stage calls and nothing else. */
+export class TaskFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, task: TaskName, foundation: Foundation) {
+    super(scope, task);
+    const { records, evidence, notices } = foundation;
+    const name = FUNCTION_PREFIX + task;
+    const logs = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${name}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName: name,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: foundation.code,
+      handler: `${task}.handler`,
+      memorySize: MEMORY_MB,
+      // As long as the workflow waits for it: after that its answer counts for nothing.
+      timeout: Duration.seconds(LONG_TASKS.has(task) ? 900 : 60),
+      logGroup: logs,
+      role,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        RECORD_TABLE: records.tableName,
+        EVIDENCE_BUCKET: evidence.bucketName,
+        NOTICE_TOPIC: notices.topicArn,
+        NODE_OPTIONS: '--enable-source-maps',
+        ...foundation.environment,
+      },
+    });
+    logs.grantWrite(role);
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources }));
+    allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:Query',
+        'dynamodb:ConditionCheckItem',
+      ],
+      [records.tableArn, `${records.tableArn}/index/*`],
+    );
+    // No right to delete, nor to bypass the lock.
+    allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
+    allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
+    allow(['s3:ListBucket'], [evidence.bucketArn]);
+    for (const capability of CAPABILITIES[task] ?? []) this.allow(role, capability, foundation);
+  }
+
+  private allow(role: Role, capability: Capability, { services, notices }: Foundation): void {
+    const functions = services.flatMap(({ definition: { target } }) =>
+      target.kind === 'lambda' ? [this.functionArn(target.function)] : [],
+    );
+    const qualified = functions.map((arn) => `${arn}:*`);
+    const grants: Record<Capability, readonly [actions: string[], resources: string[]]> = {
+      'read-traffic': [
+        ['lambda:GetAlias', 'lambda:ListVersionsByFunction', 'lambda:GetFunctionConfiguration'],
+        [...functions, ...qualified],
+      ],
+      'move-traffic': [['lambda:UpdateAlias'], functions],
+      invoke: [['lambda:InvokeFunction'], qualified],
+      // CloudWatch has no resources for GetMetricData, so AWS allows nothing narrower (Service Authorization Reference).
+      metrics: [['cloudwatch:GetMetricData'], ['*']],
+      notify: [['sns:Publish'], [notices.topicArn]],
+      // By name: the state machine itself refers to this function.
+      tokens: [
+        ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+        [this.stateMachineArn('slipway-deployment')],
+      ],
+    };
+    const [actions, resources] = grants[capability];
+    // A policy without a resource is not valid: without services of that kind there is nothing to allow.
+    if (resources.length > 0) role.addToPolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  private functionArn(name: string): string {
+    return Arn.format(
+      {
+        service: 'lambda',
+        resource: 'function',
+        resourceName: name,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      Stack.of(this),
+    );
+  }
+
+  private stateMachineArn(name: string): string {
+    return Arn.format(
+      {
+        service: 'states',
+        resource: 'stateMachine',
+        resourceName: name,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      },
+      Stack.of(this),
+    );
+  }
+}
