@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  GetAliasCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+
+const lambda = new LambdaClient({});
+const cloudwatch = new CloudWatchClient({});
+export const ALIAS = { FunctionName: 'greeter', Name: 'live' };
+
+function zipOf(greeting: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-greeter-'));
+  writeFileSync(
+    join(folder, 'index.mjs'),
+    `export const handler = async (event) => ({ statusCode: 200, body: ${JSON.stringify(greeting)} + event.rawPath });\n`,
+  );
+  execFileSync('python3', ['-m', 'zipfile', '-c', 'code.zip', 'index.mjs'], { cwd: folder });
+  return readFileSync(join(folder, 'code.zip'));
+}
+
+/** A function with the versions 1.0.0 (1), which the alias "live" serves, and 1.1.0 (2). */
+export async function createGreeter(): Promise<void> {
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'greeter',
+      Runtime: 'nodejs22.x',
+      Role: 'arn:aws:iam::000000000000:role/greeter',
+      Handler: 'index.handler',
+      Code: { ZipFile: zipOf('hello from 1.0.0 ') },
+    }),
+  );
+  await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.0.0' }));
+  await lambda.send(
+    new UpdateFunctionCodeCommand({ FunctionName: 'greeter', ZipFile: zipOf('hello from 1.1.0 ') }),
+  );
+  await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.1.0' }));
+  await lambda.send(new CreateAliasCommand({ ...ALIAS, FunctionVersion: '1' }));
+}
+
+/** What the alias serves: numbers of versions with their share of 1. */
+export async function split(): Promise<Record<string, number>> {
+  const { FunctionVersion = '', RoutingConfig } = await lambda.send(new GetAliasCommand(ALIAS));
+  const others = RoutingConfig?.AdditionalVersionWeights ?? {};
+  const rest = 1 - Object.values(others).reduce((sum, share) => sum + share, 0);
+  return { [FunctionVersion]: rest, ...others };
+}
+
+/** Users as CloudWatch would tell of them: figures of each second, divided as the alias divides. */
+export function startTraffic(options: {
+  readonly requestsPerSecond: number;
+  readonly errorRate: Readonly<Record<string, number>>;
+}): { stop(): Promise<void> } {
+  let stopped = false;
+  const work = (async () => {
+    while (!stopped) {
+      await tell(options);
+      await new Promise((done) => setTimeout(done, 1000 - (Date.now() % 1000)));
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await work;
+    },
+  };
+}
+
+async function tell(options: Parameters<typeof startTraffic>[0]): Promise<void> {
+  const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const data = Object.entries(await split()).flatMap(([version, share]): MetricDatum[] => {
+    const requests = Math.round(options.requestsPerSecond * share);
+    if (requests === 0) return [];
+    const errors = Math.round(requests * (options.errorRate[version] ?? 0));
+    const places = [{}, { ExecutedVersion: version }];
+    return places.flatMap((place) => {
+      const Dimensions = Object.entries({ FunctionName: 'greeter', Resource: 'greeter:live', ...place }).map(
+        ([Name, Value]) => ({ Name, Value }),
+      );
+      const common = { Timestamp, Dimensions, StorageResolution: 1 };
+      return [
+        { ...common, MetricName: 'Invocations', Value: requests },
+        { ...common, MetricName: 'Errors', Value: errors },
+        { ...common, MetricName: 'Duration', Values: [20, 60, 90], Counts: [requests, requests, requests] },
+      ];
+    });
+  });
+  if (data.length > 0)
+    await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'AWS/Lambda', MetricData: data }));
+}
