@@ -4,7 +4,7 @@ import base from './jest.config.mjs';
 export default {
   ...base,
   testMatch: ['**/test/aws/**/*.emulated.ts'],
-  globalSetup: '<rootDir>/test/aws/global-setup.ts',
-  globalTeardown: '<rootDir>/test/aws/global-teardown.ts',
+  globalSetup: '<rootDir>/test/aws/emulator/global-setup.ts',
+  globalTeardown: '<rootDir>/test/aws/emulator/global-teardown.ts',
   testTimeout: 60_000,
 };

@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
+import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
+import { type AwsOptions, abortOnAws, answerOnAws, deployOnAws, statusOnAws } from './commands/aws.ts';
 import { type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
 import { abort, recover, unlock } from './commands/intervene.ts';
@@ -32,6 +34,9 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Options of a command that can be for this machine or for an account. */
+type MaybeAws = AwsOptions & { readonly aws?: boolean };
+
 type Exits = <A extends unknown[]>(
   command: (...given: A) => Promise<number>,
 ) => (...given: A) => Promise<void>;
@@ -47,6 +52,11 @@ function program(exits: Exits): Command {
       .option('--home <folder>', 'where records, evidence and the platform of this machine live', '.slipway')
       .option('--services <folder>', 'folder of the service definitions', 'services')
       .option('--json', 'one JSON object a line');
+  /** The same command for an account instead of this machine. */
+  const onAws = (command: Command) =>
+    command
+      .option('--aws', 'in the AWS account of your credentials')
+      .option('--stack <name>', 'with --aws: the stack of Slipway', 'Slipway');
 
   inHome(slipway.command('demo').description('a real deployment on this machine, with users'))
     .addOption(new Option('--strategy <name>', 'how to deploy').choices(['blue-green', 'canary', 'rolling']))
@@ -55,27 +65,63 @@ function program(exits: Exits): Command {
     .option('--keep', 'leave the service running afterwards')
     .option('--port <number>', 'public port', port, 8080)
     .action(exits((options: DemoOptions) => demo(options)));
-  inHome(slipway.command('deploy <service>').description('bring a version into production, or back'))
+  onAws(inHome(slipway.command('deploy <service>').description('bring a version into production, or back')))
     .requiredOption('--version <version>', 'the version to deploy')
     .option('--guidance <text>', 'what to mind, in your words')
     .option('--environment <name>', 'the environment, where it is not the default')
     .option('--request-id <id>', 'the same id starts one deployment only')
     .option('--yes', 'approve beforehand, in your name')
-    .action(exits((service: string, options: DeployOptions) => deploy(service, options)));
+    .action(
+      exits((service: string, options: DeployOptions & MaybeAws) =>
+        options.aws ? deployOnAws(service, options) : deploy(service, options),
+      ),
+    );
   inHome(slipway.command('plan <service>').description('what a deployment would do, and why'))
     .requiredOption('--version <version>', 'the version to plan for')
     .option('--guidance <text>', 'what to mind, in your words')
     .action(exits((service: string, options: PlanOptions) => plan(service, options)));
-  inHome(
-    slipway.command('status [service]').description('what serves, what is being deployed, what is locked'),
-  ).action(exits((service: string | undefined, options: HomeOptions) => status(service, options)));
-  inHome(
-    slipway
-      .command('abort <service>')
-      .description('roll a running deployment back (service or deployment id)'),
+  onAws(
+    inHome(
+      slipway.command('status [service]').description('what serves, what is being deployed, what is locked'),
+    ),
+  ).action(
+    exits((service: string | undefined, options: HomeOptions & MaybeAws) =>
+      options.aws ? statusOnAws(service, options) : status(service, options),
+    ),
+  );
+  onAws(
+    inHome(
+      slipway
+        .command('abort <service>')
+        .description('roll a running deployment back (service or deployment id)'),
+    ),
   )
     .option('--reason <text>', 'why')
-    .action(exits((which: string, options: HomeOptions & { reason?: string }) => abort(which, options)));
+    .action(
+      exits((which: string, options: HomeOptions & MaybeAws & { reason?: string }) =>
+        options.aws ? abortOnAws(which, options) : abort(which, options),
+      ),
+    );
+  for (const [name, approved] of [
+    ['approve', true],
+    ['reject', false],
+  ] as const) {
+    onAws(
+      slipway
+        .command(`${name} <id>`)
+        .exitOverride()
+        .description(`${name} what a deployment on AWS asks`)
+        .addArgument(new Argument('<subject>', 'what it asks about').choices(APPROVAL_SUBJECTS)),
+    )
+      .option('--reason <text>', 'why')
+      .option('--services <folder>', 'folder of the service definitions', 'services')
+      .option('--json', 'one JSON object a line')
+      .action(
+        exits((id: string, subject: ApprovalSubject, options: AwsOptions & { reason?: string }) =>
+          answerOnAws(id, subject, approved, options),
+        ),
+      );
+  }
   inHome(slipway.command('recover [id]').description('finish what a killed command left open')).action(
     exits((id: string | undefined, options: HomeOptions) => recover(id, options)),
   );

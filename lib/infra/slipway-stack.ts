@@ -4,6 +4,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { TASKS, type TaskName } from '../model/tasks.ts';
 import { bundleFunctions } from './constructs/bundle.ts';
+import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
 import { type Foundation, TaskFunction } from './constructs/task-functions.ts';
@@ -45,6 +46,11 @@ export class SlipwayStack extends Stack {
     };
     const deployment = new DeploymentWorkflow(this, 'Deployment', { functionOf });
     const recovery = new RecoveryWorkflow(this, 'Recovery', { functionOf });
+    new Events(this, 'Events', {
+      foundation,
+      deployment: deployment.stateMachine,
+      recovery: recovery.stateMachine,
+    });
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output('DeploymentStateMachine', deployment.stateMachine.stateMachineArn, 'start executions of this');

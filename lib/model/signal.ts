@@ -9,7 +9,8 @@ export interface Signal {
 }
 
 /** A person is asked (ST-4, PF-8, and a stage without a verdict). */
-export type ApprovalSubject = 'plan' | 'conditions' | 'inconclusive';
+export const APPROVAL_SUBJECTS = ['plan', 'conditions', 'inconclusive'] as const;
+export type ApprovalSubject = (typeof APPROVAL_SUBJECTS)[number];
 
 export interface ApprovalQuestion {
   readonly deploymentId: string;

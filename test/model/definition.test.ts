@@ -26,6 +26,7 @@ describe('a service definition', () => {
     expect(parsed.ok && parsed.definition).toEqual({
       service: 'checkout',
       environment: 'production',
+      alarms: [],
       owner: 'payments team',
       risk: 'high',
       stateful: false,

@@ -25,7 +25,9 @@ export function checkSlos(facts: {
   if (!facts.shifted) {
     return { name: NAME, status: 'UNSPECIFIED', reason: 'no user traffic was shifted to the candidate' };
   }
-  return facts.routed > 0 ? onTheirWay(facts.routed) : noTraffic();
+  if (facts.routed > 0) return onTheirWay(facts.routed);
+  // Not every driver counts requests: only a settled period without any says that there were none.
+  return facts.metrics.some((each) => each.completeness >= 1) ? noTraffic() : notSettled();
 }
 
 interface Measured {
@@ -64,6 +66,14 @@ const noTraffic = (): Check => ({
   name: NAME,
   status: 'UNSPECIFIED',
   reason: 'no traffic since the rollback to judge by',
+});
+
+const notSettled = (): Check => ({
+  name: NAME,
+  status: 'GAP',
+  reason: 'no period since the rollback has settled yet',
+  remedy: 'wait for one whole period, or look at the error rate by hand',
+  verify: 'one settled period with requests has an error rate near the baseline',
 });
 
 const onTheirWay = (routed: number): Check => ({

@@ -14,7 +14,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
 import type { ServiceFile } from '../service-definitions.ts';
-import { CAPABILITIES, type Capability, LONG_TASKS } from './task-permissions.ts';
+import { CAPABILITIES, type Capability, type EventFunctionName, LONG_TASKS } from './task-permissions.ts';
 
 export interface Foundation {
   readonly records: Table;
@@ -32,7 +32,12 @@ const MEMORY_MB = 512;
 export class TaskFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, task: TaskName, foundation: Foundation) {
+  constructor(
+    scope: Construct,
+    task: TaskName | EventFunctionName,
+    foundation: Foundation,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     super(scope, task);
     const { records, evidence, notices } = foundation;
     const name = FUNCTION_PREFIX + task;
@@ -60,6 +65,7 @@ export class TaskFunction extends Construct {
         NOTICE_TOPIC: notices.topicArn,
         NODE_OPTIONS: '--enable-source-maps',
         ...foundation.environment,
+        ...environment,
       },
     });
     logs.grantWrite(role);

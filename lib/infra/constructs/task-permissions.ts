@@ -1,10 +1,13 @@
 import type { TaskName } from '../../model/tasks.ts';
 
+/** Functions that events call; the workflow does not know of them. */
+export type EventFunctionName = 'route-event' | 'start-recovery';
+
 /** What a task may do beyond its records and its evidence. */
 export type Capability = 'read-traffic' | 'move-traffic' | 'invoke' | 'metrics' | 'notify' | 'tokens';
 
 /** Only what a stage's code calls. A task that is not named needs records and evidence alone. */
-export const CAPABILITIES: Partial<Record<TaskName, readonly Capability[]>> = {
+export const CAPABILITIES: Partial<Record<TaskName | EventFunctionName, readonly Capability[]>> = {
   'admit-deployment': ['read-traffic'],
   'request-approval': ['notify', 'tokens'],
   'check-environment-health': ['read-traffic', 'metrics'],
@@ -23,10 +26,11 @@ export const CAPABILITIES: Partial<Record<TaskName, readonly Capability[]>> = {
   'verify-rollback': ['read-traffic', 'invoke', 'metrics'],
   'declare-incident': ['notify'],
   escalate: ['notify'],
+  'route-event': ['tokens'],
 };
 
 /** Tasks that start, drain or replace instances may take as long as a function can. */
-export const LONG_TASKS: ReadonlySet<TaskName> = new Set([
+export const LONG_TASKS: ReadonlySet<TaskName | EventFunctionName> = new Set([
   'start-candidate',
   'smoke-test-candidate',
   'shift-traffic',

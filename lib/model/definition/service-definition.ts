@@ -87,6 +87,8 @@ export const ServiceDefinition = z.strictObject({
   rollback: Rollback.prefault({}),
   dependencies: z.array(Dependency).max(50).default([]),
   freezes: z.array(FreezeWindow).max(100).default([]),
+  /** CloudWatch alarms that end a deployment of this service when they go off (OB-5). */
+  alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
   approvals: z
     .strictObject({
       /** false: the plan needs no confirmation (ST-4). */

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ROOT = join(import.meta.dirname, '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const VENV = join(ROOT, '.venv');
 const START_MS = 30_000;
 
@@ -13,15 +13,25 @@ export interface Ministack {
   stop(): Promise<void>;
 }
 
-/** Installs MiniStack into .venv on first use: `pip` fetches it once, later runs take no time. */
+/** Installs MiniStack into .venv on first use: `pip` fetches it once, later runs take no time. Answers its Python. */
 function installed(): string {
-  const program = join(VENV, 'bin', 'ministack');
-  if (!existsSync(program)) {
+  if (!existsSync(join(VENV, 'bin', 'ministack'))) {
+    refuseOldPython();
     execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
     const packages = ['ministack==1.5.33', 'hypercorn>=0.18', 'PyYAML', 'defusedxml'];
     execFileSync(join(VENV, 'bin', 'pip'), ['install', '--quiet', ...packages], { stdio: 'inherit' });
   }
-  return program;
+  return join(VENV, 'bin', 'python');
+}
+
+/** Throws with one line that says what to install. */
+function refuseOldPython(): void {
+  const check = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
+  const { status } = spawnSync('python3', ['-c', check], { stdio: 'ignore' });
+  if (status !== 0)
+    throw new Error(
+      'npm run test:aws needs Python 3.10 or newer with venv and pip; install it, for example: apt-get install python3 python3-venv python3-pip',
+    );
 }
 
 const freePort = (): Promise<number> =>
@@ -36,11 +46,11 @@ const freePort = (): Promise<number> =>
 
 /** Starts an emulated AWS of its own on a free port; everything in it is gone when it stops. */
 export async function startMinistack(): Promise<Ministack> {
-  const program = installed();
+  const python = installed();
   const port = await freePort();
   // `localhost`, not the address: the CDK CLI and the S3 client build host names from it.
   const endpoint = `http://localhost:${port}`;
-  const child: ChildProcess = spawn(program, [], {
+  const child: ChildProcess = spawn(python, [join(import.meta.dirname, 'mended.py')], {
     // Node 24 of this project runs the Lambda bundles.
     env: {
       ...process.env,

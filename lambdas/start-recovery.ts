@@ -1,0 +1,13 @@
+import { createClients } from '../lib/aws/clients.ts';
+import { recoveryStarter } from '../lib/aws/recovery-starter.ts';
+import { startRecovery } from '../lib/stages/start-recovery.ts';
+import { ports } from './world.ts';
+
+const start = recoveryStarter(
+  createClients(process.env).sfn,
+  process.env['RECOVERY_STATE_MACHINE'] ?? '',
+  () => Date.now(),
+);
+
+/** After an execution that failed, timed out or was stopped. */
+export const handler = startRecovery(ports, start);

@@ -1,0 +1,98 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { awsErrorName, callAws } from './aws-errors.ts';
+import { createClients } from './clients.ts';
+import { createAwsWorld } from './index.ts';
+
+export interface ExecutionState {
+  readonly status: string;
+  /** Why it failed, in one sentence; '' where there is none. */
+  readonly cause: string;
+}
+
+/** Slipway in an account, as a person's own computer reaches it. */
+export interface ConnectedStack {
+  readonly ports: Ports;
+  /** Who asks, as IAM knows them: it goes into the audit trail. */
+  identity(): Promise<string>;
+  /** Starts a deployment. The same name and input again is the same execution. */
+  start(name: string, request: unknown): Promise<string>;
+  execution(arn: string): Promise<ExecutionState>;
+  recover(deploymentId: string): Promise<string>;
+  arnOf(executionName: string): string;
+}
+
+/** Finds the stack of that name in the account and region of the environment. */
+export async function connectStack(stackName: string, definitions: string): Promise<ConnectedStack> {
+  const outputs = await outputsOf(stackName);
+  const output = (name: string): string => {
+    const value = outputs.get(name);
+    if (value) return value;
+    throw refused(
+      `the stack ${stackName} has no output ${name}: it is no Slipway, or an older one; run \`npx cdk deploy\` again`,
+    );
+  };
+  const clients = createClients(process.env);
+  const deployment = output('DeploymentStateMachine');
+  const start = async (stateMachineArn: string, name: string, input: unknown) => {
+    const { executionArn } = await callAws(`starting ${name}`, () =>
+      clients.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+    );
+    return executionArn ?? '';
+  };
+  return {
+    ports: createAwsWorld(
+      {
+        ...process.env,
+        RECORD_TABLE: output('RecordTable'),
+        EVIDENCE_BUCKET: output('EvidenceBucket'),
+        NOTICE_TOPIC: output('NoticeTopic'),
+        // Progress goes to the terminal, and not as log lines beside it.
+        POWERTOOLS_LOG_LEVEL: 'SILENT',
+      },
+      { definitions, clients },
+    ),
+    identity: async () => {
+      const { Arn } = await callAws('asking who you are', () =>
+        new STSClient({}).send(new GetCallerIdentityCommand({})),
+      );
+      return Arn ?? 'unknown';
+    },
+    start: async (name, request) => {
+      try {
+        return await start(deployment, name, request);
+      } catch (error) {
+        if (awsErrorName(error) !== 'ExecutionAlreadyExists') throw error;
+        throw refused(`the request ${name} has been started already; follow it with: slipway status --aws`);
+      }
+    },
+    execution: async (executionArn) => {
+      const { status = 'UNKNOWN', cause = '' } = await callAws('reading an execution', () =>
+        clients.sfn.send(new DescribeExecutionCommand({ executionArn })),
+      );
+      return { status, cause };
+    },
+    recover: (deploymentId) =>
+      start(output('RecoveryStateMachine'), `recover-${Date.now()}-${deploymentId}`.slice(0, 80), {
+        deploymentId,
+      }),
+    arnOf: (name) => `${deployment.replace(':stateMachine:', ':execution:')}:${name}`,
+  };
+}
+
+async function outputsOf(stackName: string): Promise<ReadonlyMap<string, string>> {
+  try {
+    const { Stacks = [] } = await callAws(`reading the stack ${stackName}`, () =>
+      new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stackName })),
+    );
+    return new Map((Stacks[0]?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue ?? '']));
+  } catch (error) {
+    if (awsErrorName(error) !== 'ValidationError') throw error;
+    throw refused(
+      `there is no stack "${stackName}" in this account and region; put Slipway there with \`npx cdk deploy\`, or name another one with --stack`,
+    );
+  }
+}

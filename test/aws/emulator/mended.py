@@ -1,0 +1,87 @@
+"""MiniStack with what its pinned version lacks, each as AWS documents it. Nothing here knows of Slipway.
+
+1. A waitForTaskToken task ends by TimeoutSecondsPath, and not only by TimeoutSeconds.
+2. A Parallel fails when its first branch fails: the others begin no further state.
+3. The CloudWatch statistic TC(x:) counts the values above x.
+"""
+
+import contextvars
+import re
+import threading
+
+from ministack.app import main
+from ministack.services import cloudwatch, stepfunctions
+
+_aborted = contextvars.ContextVar("aborted", default=None)
+_execute_task = stepfunctions._execute_task
+_execute_wait = stepfunctions._execute_wait
+_stat_value = cloudwatch._stat_value
+
+
+def _stop_if_aborted():
+    event = _aborted.get()
+    if event is not None and event.is_set():
+        raise stepfunctions._ExecutionError("States.Aborted", "another branch of the Parallel failed")
+
+
+def execute_task(state_def, raw_input, execution, ctx):
+    _stop_if_aborted()
+    path = state_def.get("TimeoutSecondsPath")
+    if path:
+        state_def = {**state_def, "TimeoutSeconds": stepfunctions._resolve_path(path, raw_input)}
+    return _execute_task(state_def, raw_input, execution, ctx)
+
+
+def execute_wait(state_def, raw_input, ctx=None):
+    _stop_if_aborted()
+    return _execute_wait(state_def, raw_input, ctx)
+
+
+def run_parallel_branches(state_def, raw_input, execution, ctx):
+    sf = stepfunctions
+    effective = sf._apply_parameters(state_def, sf._apply_input_path(state_def, raw_input, ctx), ctx)
+    branches = state_def.get("Branches", [])
+    results, errors = [None] * len(branches), []
+    aborted, finished = threading.Event(), threading.Semaphore(0)
+
+    def run_branch(index, branch):
+        _aborted.set(aborted)
+        try:
+            results[index] = sf._run_sub_machine(
+                branch.get("States", {}), branch.get("StartAt"), effective, execution, ctx
+            )
+        except Exception as error:  # Handed to the Parallel, which raises the first one.
+            errors.append(error)
+        finally:
+            finished.release()
+
+    for index, branch in enumerate(branches):
+        run = contextvars.copy_context().run
+        threading.Thread(target=run, args=(run_branch, index, branch), daemon=True).start()
+    for _ in branches:
+        finished.acquire()
+        if errors:
+            aborted.set()
+            error = errors[0]
+            raise error if isinstance(error, sf._ExecutionError) else sf._ExecutionError(
+                "States.BranchFailed", str(error)
+            )
+    output = sf._apply_result_path(state_def, raw_input, sf._apply_result_selector(state_def, results))
+    return sf._apply_output_path(state_def, output, ctx), sf._next_or_end(state_def)
+
+
+def stat_value(stats, stat_name, points=None):
+    above = re.fullmatch(r"TC\((\d+(?:\.\d+)?):\)", stat_name or "")
+    if not above:
+        return _stat_value(stats, stat_name, points)
+    samples = cloudwatch._percentile_samples(points or []) or []
+    return sum(weight for value, weight in samples if value > float(above.group(1)))
+
+
+stepfunctions._execute_task = execute_task
+stepfunctions._execute_wait = execute_wait
+stepfunctions._run_parallel_branches = run_parallel_branches
+cloudwatch._stat_value = stat_value
+
+if __name__ == "__main__":
+    main()
