@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
-import { type AwsOptions, abortOnAws, answerOnAws, deployOnAws, statusOnAws } from './commands/aws.ts';
+import type { AwsOptions } from './commands/aws.ts';
 import { type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
 import { abort, recover, unlock } from './commands/intervene.ts';
@@ -11,6 +11,9 @@ import { reports, verifyReports } from './commands/reports.ts';
 import { type HomeOptions, status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import { FAULTS } from './demo/services.ts';
+
+/** Loaded only when it is asked for: the SDK takes longer to load than most commands take. */
+const aws = () => import('./commands/aws.ts');
 
 /** Refused, or blocked: see EXIT_CODES. */
 const EXIT_REFUSED = 2;
@@ -73,7 +76,7 @@ function program(exits: Exits): Command {
     .option('--yes', 'approve beforehand, in your name')
     .action(
       exits((service: string, options: DeployOptions & MaybeAws) =>
-        options.aws ? deployOnAws(service, options) : deploy(service, options),
+        options.aws ? aws().then((on) => on.deployOnAws(service, options)) : deploy(service, options),
       ),
     );
   inHome(slipway.command('plan <service>').description('what a deployment would do, and why'))
@@ -86,7 +89,7 @@ function program(exits: Exits): Command {
     ),
   ).action(
     exits((service: string | undefined, options: HomeOptions & MaybeAws) =>
-      options.aws ? statusOnAws(service, options) : status(service, options),
+      options.aws ? aws().then((on) => on.statusOnAws(service, options)) : status(service, options),
     ),
   );
   onAws(
@@ -99,7 +102,7 @@ function program(exits: Exits): Command {
     .option('--reason <text>', 'why')
     .action(
       exits((which: string, options: HomeOptions & MaybeAws & { reason?: string }) =>
-        options.aws ? abortOnAws(which, options) : abort(which, options),
+        options.aws ? aws().then((on) => on.abortOnAws(which, options)) : abort(which, options),
       ),
     );
   for (const [name, approved] of [
@@ -118,7 +121,7 @@ function program(exits: Exits): Command {
       .option('--json', 'one JSON object a line')
       .action(
         exits((id: string, subject: ApprovalSubject, options: AwsOptions & { reason?: string }) =>
-          answerOnAws(id, subject, approved, options),
+          aws().then((on) => on.answerOnAws(id, subject, approved, options)),
         ),
       );
   }

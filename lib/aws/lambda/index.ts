@@ -44,7 +44,11 @@ export function createLambdaWorld(options: {
         const target = lambdaTarget(query.definition);
         return lambdaPeriods(target, query, {
           client: cloudwatch,
-          numberOf: numberIn(target),
+          // A version that is not published has no figures, which is no error.
+          numberOf: async (version) => {
+            const versions = await publishedVersions(lambda, target.function);
+            return versions.find((each) => each.label === version)?.number ?? version;
+          },
           now,
           settleSeconds,
         });
@@ -78,9 +82,13 @@ export function createLambdaWorld(options: {
       const target = lambdaTarget(definition);
       try {
         const number = await numberIn(target)(version);
-        const { active, trouble } = await stateOf(lambda, target.function, number);
-        return active
-          ? { status: 'READY', detail: `version ${number} of ${target.function} is published and active` }
+        const { active, failed, trouble } = await stateOf(lambda, target.function, number);
+        // One that is still being made may be deployed: its start waits until it is active.
+        return !failed
+          ? {
+              status: 'READY',
+              detail: `version ${number} of ${target.function} is published${active ? ' and active' : `, and still ${trouble}`}`,
+            }
           : { status: 'INVALID', detail: `version ${number} of ${target.function} is ${trouble}` };
       } catch (error) {
         if (awsErrorName(error) !== 'DeploymentRefused') throw error;

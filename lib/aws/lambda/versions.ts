@@ -63,11 +63,16 @@ export async function stateOf(
   client: LambdaClient,
   functionName: string,
   number: string,
-): Promise<{ readonly active: boolean; readonly trouble: string }> {
+): Promise<{ readonly active: boolean; readonly failed: boolean; readonly trouble: string }> {
   const found = await callAws(`reading version ${number} of the Lambda function ${functionName}`, () =>
     client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: number })),
   );
   // A function that has been idle for weeks becomes Inactive, and wakes by its next invocation.
   const active = found.State === undefined || found.State === 'Active' || found.State === 'Inactive';
-  return { active, trouble: active ? '' : `${found.State}: ${found.StateReason ?? 'no reason is given'}` };
+  const failed = found.State === 'Failed';
+  return {
+    active,
+    failed,
+    trouble: active ? '' : `${found.State}: ${found.StateReason ?? 'no reason is given'}`,
+  };
 }

@@ -3,6 +3,7 @@ import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-
 import { Construct } from 'constructs';
 import { CloseDeployment } from './close.ts';
 import { DeliverCandidate } from './deliver.ts';
+import { executionLogs } from './execution-logs.ts';
 import { PrepareDeployment } from './prepare.ts';
 import { RollBack } from './rollback.ts';
 import type { FunctionOf } from './task.ts';
@@ -29,6 +30,7 @@ export class DeploymentWorkflow extends Construct {
       // Approvals up to a day each (plan, conditions, one per stage), and observations of an hour.
       timeout: Duration.days(7),
       tracingEnabled: true,
+      logs: executionLogs(this, DEPLOYMENT_WORKFLOW),
     });
   }
 }

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { CloseDeployment } from './close.ts';
+import { executionLogs } from './execution-logs.ts';
 import { RollBack } from './rollback.ts';
 import { type FunctionOf, taskState } from './task.ts';
 
@@ -42,6 +43,7 @@ export class RecoveryWorkflow extends Construct {
       comment: 'Slipway: finds out where an abandoned deployment left traffic, and brings it back.',
       timeout: Duration.hours(6),
       tracingEnabled: true,
+      logs: executionLogs(this, RECOVERY_WORKFLOW),
     });
   }
 }

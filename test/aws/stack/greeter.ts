@@ -16,7 +16,7 @@ const lambda = new LambdaClient({});
 const cloudwatch = new CloudWatchClient({});
 export const ALIAS = { FunctionName: 'greeter', Name: 'live' };
 
-function zipOf(greeting: string): Buffer {
+export function zipOf(greeting: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-greeter-'));
   writeFileSync(
     join(folder, 'index.mjs'),
@@ -26,17 +26,20 @@ function zipOf(greeting: string): Buffer {
   return readFileSync(join(folder, 'code.zip'));
 }
 
-/** A function with the versions 1.0.0 (1), which the alias "live" serves, and 1.1.0 (2). */
-export async function createGreeter(): Promise<void> {
-  await lambda.send(
+export const createFunction = (name: string, greeting: string) =>
+  lambda.send(
     new CreateFunctionCommand({
-      FunctionName: 'greeter',
+      FunctionName: name,
       Runtime: 'nodejs22.x',
       Role: 'arn:aws:iam::000000000000:role/greeter',
       Handler: 'index.handler',
-      Code: { ZipFile: zipOf('hello from 1.0.0 ') },
+      Code: { ZipFile: zipOf(greeting) },
     }),
   );
+
+/** A function with the versions 1.0.0 (1), which the alias "live" serves, and 1.1.0 (2). */
+export async function createGreeter(): Promise<void> {
+  await createFunction('greeter', 'hello from 1.0.0 ');
   await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.0.0' }));
   await lambda.send(
     new UpdateFunctionCodeCommand({ FunctionName: 'greeter', ZipFile: zipOf('hello from 1.1.0 ') }),

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { App, Aspects } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
+import { FUNCTION_PREFIX, TASKS } from '../../lib/model/tasks.ts';
+
+const services = join(__dirname, '..', 'aws', 'stack', 'services');
+const app = new App();
+const stack = new SlipwayStack(app, 'Slipway', { services });
+Aspects.of(stack).add(new AwsSolutionsChecks({ verbose: true }));
+const template = Template.fromStack(stack);
+
+type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
+interface Resource {
+  readonly Properties: Record<string, unknown>;
+}
+const functions = template.findResources('AWS::Lambda::Function') as Record<string, Resource>;
+const policies = template.findResources('AWS::IAM::Policy') as Record<string, Resource>;
+const listOf = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+/** Statements of a function's own role. */
+function statementsOf(task: string): Statement[] {
+  const found = Object.values(functions).find(
+    ({ Properties }) => Properties['FunctionName'] === FUNCTION_PREFIX + task,
+  );
+  if (!found) throw new Error(`the stack has no function for ${task}`);
+  const role = (found.Properties['Role'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0];
+  return Object.values(policies)
+    .filter(({ Properties }) =>
+      (Properties['Roles'] as Array<{ Ref: string }>).some(({ Ref }) => Ref === role),
+    )
+    .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement);
+}
+const actionsOf = (task: string) => statementsOf(task).flatMap(({ Action }) => listOf(Action));
+const resourceText = (statement: Statement) => JSON.stringify(statement.Resource);
+
+/** What cdk-nag finds and why it stays. */
+const EXPLAINED = [
+  {
+    pattern: /Evidence\/Resource AwsSolutions-S1$/,
+    why: 'who reads evidence shows in CloudTrail data events, where the account has them; a log bucket would need one of its own',
+  },
+  { pattern: /Undelivered\/Resource AwsSolutions-SQS3$/, why: 'it is the dead-letter queue itself' },
+  {
+    pattern: /DefaultPolicy\/Resource AwsSolutions-IAM5\[Resource::\*\]$/,
+    why: 'X-Ray and CloudWatch GetMetricData know no resources; the next test holds it to these',
+  },
+  {
+    pattern: /AwsSolutions-IAM5\[Resource::<Records[0-9A-F]+\.Arn>\/index\/\*\]$/,
+    why: 'the indexes of the one table',
+  },
+  {
+    pattern: /AwsSolutions-IAM5\[Resource::<Evidence[0-9A-F]+\.Arn>\/(deployments|inputs)\/\*\]$/,
+    why: 'objects below a prefix: their keys hold the ids of deployments to come',
+  },
+  {
+    pattern: /AwsSolutions-IAM5\[Resource::arn:.*:function:greeter:\*\]$/,
+    why: 'versions and aliases of a function that a definition names: the candidate has a number to come',
+  },
+  {
+    pattern: /\/(Deployment|Recovery)\/StateMachine\/Role\/DefaultPolicy\/Resource AwsSolutions-IAM5/,
+    why: 'written by the CDK: log delivery knows no resources, and the versions of the task functions',
+  },
+] as const;
+
+describe('the stack', () => {
+  it('has no finding of cdk-nag that is not explained, and no explanation without a finding', () => {
+    const findings = Annotations.fromStack(stack)
+      .findError('*', Match.stringLikeRegexp('AwsSolutions-.*'))
+      .map(({ id, entry }) => `${id} ${String(entry.data).split(': ')[0]}`);
+    const explained = (finding: string) => EXPLAINED.find(({ pattern }) => pattern.test(finding));
+    expect(findings.filter((finding) => !explained(finding))).toEqual([]);
+    expect(EXPLAINED.filter(({ pattern }) => !findings.some((each) => pattern.test(each)))).toEqual([]);
+  });
+
+  it('has a function for every task, on Node 24 and ARM, each with a role of its own', () => {
+    const names = Object.values(functions).map(({ Properties }) => Properties['FunctionName']);
+    for (const task of TASKS) expect(names).toContain(FUNCTION_PREFIX + task);
+    const roles = Object.values(functions).map(({ Properties }) => JSON.stringify(Properties['Role']));
+    expect(new Set(roles).size).toBe(roles.length);
+    for (const { Properties } of Object.values(functions))
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  });
+
+  it('lets only the tasks that shift touch traffic, and only of the services defined', () => {
+    const movers = TASKS.filter((task) => actionsOf(task).includes('lambda:UpdateAlias'));
+    expect(movers.sort()).toEqual([
+      'retire-previous-version',
+      'roll-back-traffic',
+      'shift-traffic',
+      'start-candidate',
+    ]);
+    for (const task of movers) {
+      const statement = statementsOf(task).find(({ Action }) =>
+        listOf(Action).includes('lambda:UpdateAlias'),
+      );
+      expect(resourceText(statement as Statement)).toContain(':function:greeter"');
+    }
+  });
+
+  it('allows everything (*) only where AWS allows nothing narrower', () => {
+    const wide = [...TASKS, 'route-event', 'start-recovery'].flatMap((task) =>
+      statementsOf(task).filter(({ Resource }) => listOf(Resource).includes('*')),
+    );
+    const actions = new Set(wide.flatMap(({ Action }) => listOf(Action)));
+    expect([...actions].sort()).toEqual([
+      'cloudwatch:GetMetricData',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  it('lets no role delete evidence or bypass its lock [RP-3]', () => {
+    const all = Object.values(policies).flatMap(({ Properties }) =>
+      (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.flatMap(({ Action }) =>
+        listOf(Action),
+      ),
+    );
+    expect(
+      all.filter((action) => /^s3:(Delete|Bypass|PutBucket|PutObjectRetention|\*)/.test(action)),
+    ).toEqual([]);
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockEnabled: true,
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
+    });
+  });
+
+  it('calls pinned versions: a deployment in flight is not changed by an upgrade', () => {
+    const versions = Object.keys(template.findResources('AWS::Lambda::Version'));
+    const machines = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+    const definitions = JSON.stringify(machines.map(({ Properties }) => Properties['DefinitionString']));
+    expect(versions.filter((id) => definitions.includes(id))).toHaveLength(TASKS.length);
+    expect(definitions).not.toContain('"Fn::GetAtt"');
+  });
+
+  it('holds no secret in an environment variable', () => {
+    const names = new Set(
+      Object.values(functions).flatMap(({ Properties }) =>
+        Object.keys((Properties['Environment'] as { Variables: object }).Variables),
+      ),
+    );
+    expect([...names].sort()).toEqual([
+      'EVIDENCE_BUCKET',
+      'NODE_OPTIONS',
+      'NOTICE_TOPIC',
+      'RECORD_TABLE',
+      'RECOVERY_STATE_MACHINE',
+    ]);
+  });
+
+  it('starts by an event, routes aborts, and recovers what ended otherwise [IN-2, OB-5, RB-5]', () => {
+    for (const EventPattern of [
+      { source: ['slipway'], 'detail-type': ['Deployment Requested'] },
+      { source: ['slipway'], 'detail-type': ['Abort Requested'] },
+      Match.objectLike({
+        source: ['aws.states'],
+        detail: Match.objectLike({ status: ['FAILED', 'TIMED_OUT', 'ABORTED'] }),
+      }),
+    ])
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern,
+        Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+      });
+  });
+});
