@@ -9,8 +9,9 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createDynamoRecords } from '../../lib/aws/records/index.ts';
+import { run as runProgram } from '../../lib/cli/program.ts';
 import { type DeployedStack, deployStack } from './stack/deployed-stack.ts';
 import { createGreeter, split, startTraffic } from './stack/greeter.ts';
 
@@ -151,6 +152,44 @@ describe('the deployed stack in an emulated account', () => {
     expect(await split()).toEqual({ '2': 1 });
     expect(await records.locks.holder({ service: 'greeter', environment: 'production' })).toBeUndefined();
   }, 120_000);
+
+  it('is driven from a terminal: deploy with its questions answered, status, and a refusal [CM-1, IN-2]', async () => {
+    traffic = startTraffic({ requestsPerSecond: 400, errorRate: {} });
+    const slipway = async (...args: string[]) => {
+      const written: string[] = [];
+      const spies = [process.stdout, process.stderr].map((stream) =>
+        jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
+      );
+      try {
+        return {
+          code: await runProgram([...args, '--aws', '--services', 'test/aws/stack/services']),
+          written,
+        };
+      } finally {
+        for (const spy of spies) spy.mockRestore();
+      }
+    };
+    const deployed = await slipway(
+      'deploy',
+      'greeter',
+      '--version',
+      '1.0.0',
+      '--request-id',
+      'by-hand',
+      '--yes',
+    );
+    const text = deployed.written.join('');
+    expect({ code: deployed.code, text }).toMatchObject({ code: 0 });
+    // The incident of the test before is a condition, and --yes accepts it in the name of who asks.
+    expect(text).toMatch(/conditions: given beforehand with --yes/);
+    expect(text).toMatch(/Deployed: greeter 1\.0\.0 serves production/);
+    expect((await slipway('status', 'greeter')).written.join('')).toContain(
+      'by-hand greeter 1.0.0: Deployed',
+    );
+    expect(await slipway('abort', 'greeter')).toMatchObject({ code: 2 });
+    expect(await slipway('approve', 'by-hand', 'plan')).toMatchObject({ code: 2 });
+    expect(await slipway('status', '--stack', 'Elsewhere')).toMatchObject({ code: 2 });
+  }, 150_000);
 });
 
 const records = {
