@@ -8,6 +8,7 @@ import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
 import { type Foundation, TaskFunction } from './constructs/task-functions.ts';
+import { WatchSlipway } from './constructs/watch-slipway.ts';
 import { readServices } from './service-definitions.ts';
 import { DeploymentWorkflow } from './workflow/deployment-workflow.ts';
 import { RecoveryWorkflow } from './workflow/recovery-workflow.ts';
@@ -46,10 +47,13 @@ export class SlipwayStack extends Stack {
     };
     const deployment = new DeploymentWorkflow(this, 'Deployment', { functionOf });
     const recovery = new RecoveryWorkflow(this, 'Recovery', { functionOf });
-    new Events(this, 'Events', {
-      foundation,
-      deployment: deployment.stateMachine,
-      recovery: recovery.stateMachine,
+    const machines = { deployment: deployment.stateMachine, recovery: recovery.stateMachine };
+    const events = new Events(this, 'Events', { foundation, ...machines });
+    new WatchSlipway(this, 'Watch', {
+      ...machines,
+      undelivered: events.undelivered,
+      eventFunctions: events.functions,
+      notices: foundation.notices,
     });
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });

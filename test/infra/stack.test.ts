@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects } from 'aws-cdk-lib';
@@ -60,6 +61,10 @@ const EXPLAINED = [
     why: 'versions and aliases of a function that a definition names: the candidate has a number to come',
   },
   {
+    pattern: /sweep-open-deployments.*AwsSolutions-IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
+    why: 'executions of the two state machines: their names are to come',
+  },
+  {
     pattern: /\/(Deployment|Recovery)\/StateMachine\/Role\/DefaultPolicy\/Resource AwsSolutions-IAM5/,
     why: 'written by the CDK: log delivery knows no resources, and the versions of the task functions',
   },
@@ -101,7 +106,7 @@ describe('the stack', () => {
   });
 
   it('allows everything (*) only where AWS allows nothing narrower', () => {
-    const wide = [...TASKS, 'route-event', 'start-recovery'].flatMap((task) =>
+    const wide = [...TASKS, 'route-event', 'start-recovery', 'sweep-open-deployments'].flatMap((task) =>
       statementsOf(task).filter(({ Resource }) => listOf(Resource).includes('*')),
     );
     const actions = new Set(wide.flatMap(({ Action }) => listOf(Action)));
@@ -143,6 +148,7 @@ describe('the stack', () => {
       ),
     );
     expect([...names].sort()).toEqual([
+      'DEPLOYMENT_STATE_MACHINE',
       'EVIDENCE_BUCKET',
       'NODE_OPTIONS',
       'NOTICE_TOPIC',
@@ -164,5 +170,25 @@ describe('the stack', () => {
         EventPattern,
         Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
       });
+  });
+
+  it('has an alarm for everything that it cannot mend by itself, told to the topic and explained in the runbook', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')) as Resource[];
+    const names = alarms.map(({ Properties }) => String(Properties['AlarmName']));
+    expect(names.sort()).toEqual([
+      'slipway-event-undelivered',
+      'slipway-execution-timed-out',
+      'slipway-recovery-failed',
+      'slipway-route-event-failed',
+      'slipway-start-recovery-failed',
+      'slipway-sweep-open-deployments-failed',
+    ]);
+    const headings = readFileSync(join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('## '))
+      .join();
+    for (const name of names) expect(headings).toContain(name);
+    for (const { Properties } of alarms) expect(Properties['AlarmActions']).toHaveLength(1);
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
   });
 });

@@ -4,6 +4,7 @@ import { sha256 } from '../../lib/domain/audit/manifest.ts';
 import { HISTORY_LIMIT, historyEvents } from '../../lib/domain/strategy/history.ts';
 import { deploymentPrefix } from '../../lib/model/evidence-keys.ts';
 import { routeSignal } from '../../lib/stages/interrupts.ts';
+import { sweepOpenDeployments } from '../../lib/stages/sweep-open-deployments.ts';
 import { type Run, type Stage, setTheStage, weightsIn } from './deployment-run.ts';
 import { clock } from './virtual-time.ts';
 
@@ -173,6 +174,20 @@ describe('the synthesized workflow on a simulated fleet', () => {
     });
     expect(split(stage)).toEqual({ '1.4.1': 100 });
     expect(await ports.locks.holder(KEY)).toBeUndefined();
+  });
+
+  it('finds the open deployment whose execution is gone, and leaves alone what runs or is closed [RB-5]', async () => {
+    const stage = setTheStage();
+    const { ports } = stage.world;
+    await stage.deploy();
+    const started: string[] = [];
+    const start = async (id: string) => void started.push(id);
+    const sweep = (running: boolean) => sweepOpenDeployments(ports, async () => running, start)();
+    expect(await sweep(false)).toEqual({ open: 0, recovering: [] });
+    await ports.deployments.update('run-1', { ending: null, seal: null });
+    expect(await sweep(true)).toEqual({ open: 1, recovering: [] });
+    expect(await sweep(false)).toEqual({ open: 1, recovering: ['run-1'] });
+    expect(started).toEqual(['run-1']);
   });
 });
 

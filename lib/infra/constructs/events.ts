@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -15,6 +16,7 @@ const OLDEST = Duration.hours(1);
 /** How a deployment is started, interrupted and recovered by events (IN-2, OB-5, RB-5). */
 export class Events extends Construct {
   readonly undelivered: Queue;
+  readonly functions: readonly LambdaFunction[];
 
   constructor(
     scope: Construct,
@@ -79,5 +81,33 @@ export class Events extends Construct {
       },
       targets: [new FunctionTarget(starter, delivery)],
     });
+
+    const sweeper = new TaskFunction(this, 'sweep-open-deployments', foundation, {
+      DEPLOYMENT_STATE_MACHINE: deployment.stateMachineArn,
+      RECOVERY_STATE_MACHINE: recovery.stateMachineArn,
+    }).function;
+    sweeper.addToRolePolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [recovery.stateMachineArn] }),
+    );
+    sweeper.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        // Executions have names to come; those of these two state machines alone.
+        resources: [deployment, recovery].map(({ stateMachineName }) =>
+          Stack.of(this).formatArn({
+            service: 'states',
+            resource: 'execution',
+            resourceName: `${stateMachineName}:*`,
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ),
+      }),
+    );
+    new Rule(this, 'Sweep', {
+      description: 'finds open deployments without a running execution, for events that were lost',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new FunctionTarget(sweeper, delivery)],
+    });
+    this.functions = [router, starter, sweeper];
   }
 }

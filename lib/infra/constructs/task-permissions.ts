@@ -1,7 +1,7 @@
 import type { TaskName } from '../../model/tasks.ts';
 
 /** Functions that events call; the workflow does not know of them. */
-export type EventFunctionName = 'route-event' | 'start-recovery';
+export type EventFunctionName = 'route-event' | 'start-recovery' | 'sweep-open-deployments';
 
 /** What a task may do beyond its records and its evidence. */
 export type Capability = 'read-traffic' | 'move-traffic' | 'invoke' | 'metrics' | 'notify' | 'tokens';

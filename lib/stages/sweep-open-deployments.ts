@@ -1,0 +1,35 @@
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import type { Ports } from '../ports/index.ts';
+
+/** A record is written before its execution can be seen everywhere: a younger one is left alone. */
+const YOUNGEST_MS = 120_000;
+
+export interface Sweep {
+  readonly open: number;
+  readonly recovering: readonly string[];
+}
+
+/**
+ * Looks for deployments that are open and have no execution that runs (RB-5): the event that should have started their
+ * recovery was lost, or the recovery itself has died.
+ *
+ * @param isRunning does the execution that the record names still run?
+ * @param start starts the recovery of a deployment
+ */
+export const sweepOpenDeployments =
+  (
+    ports: Ports,
+    isRunning: (record: DeploymentRecord) => Promise<boolean>,
+    start: (deploymentId: string) => Promise<void>,
+  ) =>
+  async (): Promise<Sweep> => {
+    const all = await ports.deployments.list({ limit: 200 });
+    const open = all.filter((record) => record.ending === null || record.seal === null);
+    const recovering: string[] = [];
+    for (const record of open) {
+      if (ports.clock.now() - record.startedAt < YOUNGEST_MS || (await isRunning(record))) continue;
+      await start(record.id);
+      recovering.push(record.id);
+    }
+    return { open: open.length, recovering };
+  };
