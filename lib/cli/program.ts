@@ -136,10 +136,9 @@ function program(exits: Exits): Command {
         unlock(service, options),
       ),
     );
-  const reportsCommand = inHome(slipway.command('reports').description('where the reports are')).argument(
-    '[id]',
-    'a deployment',
-  );
+  const reportsCommand = onAws(
+    inHome(slipway.command('reports').description('where the reports are')),
+  ).argument('[id]', 'a deployment');
   reportsCommand.action(exits((id: string | undefined, options: HomeOptions) => reports(id, options)));
   // Its options are those of `reports`, which commander takes wherever they stand.
   reportsCommand
@@ -148,7 +147,10 @@ function program(exits: Exits): Command {
     .exitOverride()
     .action(
       exits((id: string, _none: object, command: Command) =>
-        verifyReports(id, command.optsWithGlobals<HomeOptions>()),
+        ((options) =>
+          options.aws ? aws().then((on) => on.verifyOnAws(id, options)) : verifyReports(id, options))(
+          command.optsWithGlobals<HomeOptions & MaybeAws>(),
+        ),
       ),
     );
   inHome(slipway.command('validate [files...]').description('check definitions')).action(

@@ -186,6 +186,16 @@ describe('the deployed stack in an emulated account', () => {
     expect((await slipway('status', 'greeter')).written.join('')).toContain(
       'by-hand greeter 1.0.0: Deployed',
     );
+    const verified = await slipway('reports', 'verify', 'by-hand');
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.written.join('')).toMatch(
+      /lines of the audit trail and \d+ files are as they were archived/,
+    );
+    const report = { Bucket: stack.bucket, Key: 'deployments/greeter/by-hand/reports/summary.md' };
+    await s3.send(new PutObjectCommand({ ...report, Body: 'nothing happened' }));
+    const changed = await slipway('reports', 'verify', 'by-hand');
+    expect(changed).toMatchObject({ code: 1 });
+    expect(changed.written.join('')).toContain('reports/summary.md does not match line');
     expect(await slipway('abort', 'greeter')).toMatchObject({ code: 2 });
     expect(await slipway('approve', 'by-hand', 'plan')).toMatchObject({ code: 2 });
     expect(await slipway('status', '--stack', 'Elsewhere')).toMatchObject({ code: 2 });

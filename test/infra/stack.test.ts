@@ -43,7 +43,6 @@ const EXPLAINED = [
     pattern: /Evidence\/Resource AwsSolutions-S1$/,
     why: 'who reads evidence shows in CloudTrail data events, where the account has them; a log bucket would need one of its own',
   },
-  { pattern: /Undelivered\/Resource AwsSolutions-SQS3$/, why: 'it is the dead-letter queue itself' },
   {
     pattern: /DefaultPolicy\/Resource AwsSolutions-IAM5\[Resource::\*\]$/,
     why: 'X-Ray and CloudWatch GetMetricData know no resources; the next test holds it to these',
@@ -150,7 +149,6 @@ describe('the stack', () => {
     expect([...names].sort()).toEqual([
       'DEPLOYMENT_STATE_MACHINE',
       'EVIDENCE_BUCKET',
-      'NODE_OPTIONS',
       'NOTICE_TOPIC',
       'RECORD_TABLE',
       'RECOVERY_STATE_MACHINE',
@@ -170,6 +168,15 @@ describe('the stack', () => {
         EventPattern,
         Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
       });
+  });
+
+  it('keeps every event that its function failed on', () => {
+    const kept = Object.values(functions)
+      .filter(({ Properties }) => Properties['DeadLetterConfig'] !== undefined)
+      .map(({ Properties }) => String(Properties['FunctionName']));
+    expect(kept.sort()).toEqual(
+      ['route-event', 'start-recovery', 'sweep-open-deployments'].map((name) => FUNCTION_PREFIX + name),
+    );
   });
 
   it('has an alarm for everything that it cannot mend by itself, told to the topic and explained in the runbook', () => {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectedStack, connectStack } from '../../aws/connect-stack.ts';
+import { readS3Archive } from '../../aws/evidence/read-s3-archive.ts';
+import { verifyArchive } from '../../domain/audit/index.ts';
 import type { AuditLine } from '../../model/audit.ts';
 import { type Ending, EXIT_CODES } from '../../model/ending.ts';
 import { refused } from '../../model/errors.ts';
@@ -9,6 +11,7 @@ import type { ApprovalSubject } from '../../model/signal.ts';
 import { answerApproval } from '../../stages/answer-approval.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
 import { type Output, outputFor } from '../output.ts';
+import { tellVerdict } from './reports.ts';
 
 export interface AwsOptions {
   readonly stack: string;
@@ -157,4 +160,15 @@ export async function abortOnAws(
   });
   output.line('done', `${found.id} is told to abort; \`slipway status --aws\` shows how it ends`);
   return 0;
+}
+
+/** `slipway reports verify <id> --aws`: is every object as it was archived, and every line of the trail? */
+export async function verifyOnAws(id: string, options: AwsOptions): Promise<number> {
+  const output = outputFor(options);
+  const { ports } = await connect(options);
+  const record = await ports.deployments.get(id);
+  if (!record) throw refused(`there is no deployment "${id}"; \`slipway status --aws\` lists the last ones`);
+  const archive = await readS3Archive(ports.evidence, record);
+  if (!archive) throw refused(`${id} has no archive: it is ${record.ending ? 'lost' : 'still open'}`);
+  return tellVerdict(output, id, verifyArchive({ ...archive, seal: record.seal }));
 }

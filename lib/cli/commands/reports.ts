@@ -3,7 +3,7 @@ import { verifyArchive } from '../../domain/audit/index.ts';
 import { readArchive } from '../../local/evidence/read-archive.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
-import { outputFor } from '../output.ts';
+import { type Output, outputFor } from '../output.ts';
 import { withWorld } from '../session.ts';
 import type { HomeOptions } from './status.ts';
 
@@ -42,14 +42,18 @@ export async function verifyReports(id: string, options: HomeOptions): Promise<n
       if (!record) throw refused(`there is no deployment "${id}"; \`slipway reports\` lists them`);
       const archive = await readArchive(join(world.home, 'evidence'), record);
       if (!archive) throw refused(`${id} has no archive: it is ${record.ending ? 'lost' : 'still open'}`);
-      const result = verifyArchive({ ...archive, seal: record.seal });
-      for (const problem of result.problems) output.line('failed', problem);
-      if (result.ok)
-        output.line(
-          'done',
-          `${id}: ${result.checked.lines} lines of the audit trail and ${result.checked.files} files are as they were archived`,
-        );
-      return result.ok ? 0 : 1;
+      return tellVerdict(output, id, verifyArchive({ ...archive, seal: record.seal }));
     },
   );
+}
+
+/** Every problem, or that there is none; exit code 1 for a problem. */
+export function tellVerdict(output: Output, id: string, result: ReturnType<typeof verifyArchive>): number {
+  for (const problem of result.problems) output.line('failed', problem);
+  if (result.ok)
+    output.line(
+      'done',
+      `${id}: ${result.checked.lines} lines of the audit trail and ${result.checked.files} files are as they were archived`,
+    );
+  return result.ok ? 0 : 1;
 }

@@ -44,7 +44,8 @@ export class Events extends Construct {
       ],
     });
 
-    const router = new TaskFunction(this, 'route-event', foundation).function;
+    const failures = { deadLetterQueue: this.undelivered };
+    const router = new TaskFunction(this, 'route-event', foundation, failures).function;
     new Rule(this, 'AbortRequested', {
       description: 'a person aborts a deployment',
       eventPattern: { source: ['slipway'], detailType: ['Abort Requested'] },
@@ -64,7 +65,8 @@ export class Events extends Construct {
     }
 
     const starter = new TaskFunction(this, 'start-recovery', foundation, {
-      RECOVERY_STATE_MACHINE: recovery.stateMachineArn,
+      ...failures,
+      environment: { RECOVERY_STATE_MACHINE: recovery.stateMachineArn },
     }).function;
     starter.addToRolePolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [recovery.stateMachineArn] }),
@@ -83,8 +85,11 @@ export class Events extends Construct {
     });
 
     const sweeper = new TaskFunction(this, 'sweep-open-deployments', foundation, {
-      DEPLOYMENT_STATE_MACHINE: deployment.stateMachineArn,
-      RECOVERY_STATE_MACHINE: recovery.stateMachineArn,
+      ...failures,
+      environment: {
+        DEPLOYMENT_STATE_MACHINE: deployment.stateMachineArn,
+        RECOVERY_STATE_MACHINE: recovery.stateMachineArn,
+      },
     }).function;
     sweeper.addToRolePolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [recovery.stateMachineArn] }),

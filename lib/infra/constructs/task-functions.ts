@@ -11,6 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
 import type { ServiceFile } from '../service-definitions.ts';
@@ -36,7 +37,11 @@ export class TaskFunction extends Construct {
     scope: Construct,
     task: TaskName | EventFunctionName,
     foundation: Foundation,
-    environment: Readonly<Record<string, string>> = {},
+    options: {
+      readonly environment?: Readonly<Record<string, string>>;
+      /** Where events go that the function failed on, after Lambda's own tries. @default none: the workflow retries */
+      readonly deadLetterQueue?: IQueue;
+    } = {},
   ) {
     super(scope, task);
     const { records, evidence, notices } = foundation;
@@ -59,13 +64,13 @@ export class TaskFunction extends Construct {
       logGroup: logs,
       role,
       tracing: Tracing.ACTIVE,
+      ...(options.deadLetterQueue ? { deadLetterQueue: options.deadLetterQueue } : {}),
       environment: {
         RECORD_TABLE: records.tableName,
         EVIDENCE_BUCKET: evidence.bucketName,
         NOTICE_TOPIC: notices.topicArn,
-        NODE_OPTIONS: '--enable-source-maps',
         ...foundation.environment,
-        ...environment,
+        ...options.environment,
       },
     });
     logs.grantWrite(role);

@@ -1,0 +1,73 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { routeEvent } from '../../lib/stages/route-event.ts';
+import { startRecovery } from '../../lib/stages/start-recovery.ts';
+import { setTheStage } from './deployment-run.ts';
+import { clock } from './virtual-time.ts';
+
+afterAll(() => clock.uninstall());
+
+const event = (type: string, detail: object) => ({
+  id: 'e1',
+  'detail-type': type,
+  time: new Date(clock.now).toISOString(),
+  detail,
+});
+const alarm = (alarmName: string, value = 'ALARM') =>
+  event('CloudWatch Alarm State Change', { alarmName, state: { value, reason: 'Threshold Crossed: 3 > 1' } });
+
+describe('events from EventBridge', () => {
+  it('end the deployment of the service that names the alarm, with the alarm as the reason [OB-5, RB-1]', async () => {
+    const stage = setTheStage({ definition: { alarms: ['checkout-errors'] } });
+    const { ports } = stage.world;
+    const route = routeEvent(ports);
+    const answers: unknown[] = [];
+    const run = await stage.deploy({}, (seen) => {
+      if (seen.type !== 'entered' || seen.state !== 'Observe' || answers.length > 0) return;
+      answers.push('asked');
+      setTimeout(async () => {
+        answers.push(await route(alarm('somebody-else')), await route(alarm('checkout-errors', 'OK')));
+        answers.push(await route(alarm('checkout-errors')), await route(alarm('checkout-errors')));
+      }, 30_000);
+    });
+    expect(answers).toEqual([
+      'asked',
+      { routed: [], reason: expect.stringContaining('no open deployment is concerned') },
+      { routed: [], reason: 'checkout-errors is OK' },
+      { routed: ['run-1'], reason: expect.stringContaining('checkout-errors went off') },
+      // Delivered twice: the first one is the reason, and the second changes nothing.
+      { routed: ['run-1'], reason: expect.anything() },
+    ]);
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('the alarm checkout-errors went off: Threshold Crossed'),
+    });
+  });
+
+  it('abort by service or by id, and are no error when nothing is open [OB-5]', async () => {
+    const { world } = setTheStage();
+    const abort = event('Abort Requested', { service: 'checkout', reason: 'wrong', by: 'ada' });
+    expect(await routeEvent(world.ports)(abort)).toMatchObject({ routed: [] });
+    expect(await routeEvent(world.ports)(event('Something Else', {}))).toMatchObject({ routed: [] });
+  });
+
+  it('are refused when they are none, with what is wrong', async () => {
+    const { world } = setTheStage();
+    await expect(routeEvent(world.ports)({ hello: 'world' })).rejects.toThrow(/detail-type/);
+  });
+
+  it('start the recovery of an open record only [RB-5]', async () => {
+    const stage = setTheStage();
+    const started: string[] = [];
+    const recover = startRecovery(stage.world.ports, async (id) => void started.push(id));
+    const ended = (name: string) => recover({ detail: { name, status: 'ABORTED', executionArn: 'arn' } });
+    expect(await ended('never-admitted')).toMatchObject({ recovering: null });
+    await stage.deploy();
+    expect(await ended('run-1')).toMatchObject({
+      recovering: null,
+      reason: 'run-1 is closed: it ended Deployed',
+    });
+    await stage.world.ports.deployments.update('run-1', { ending: null });
+    expect(await ended('run-1')).toMatchObject({ recovering: 'run-1' });
+    expect(started).toEqual(['run-1']);
+  });
+});
