@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -20,6 +21,7 @@ export interface AwsClients {
   readonly s3: S3Client;
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
+  readonly elb: ElasticLoadBalancingV2Client;
   readonly sfn: SFNClient;
   readonly sns: SNSClient;
 }
@@ -43,6 +45,7 @@ export function createClients(env: NodeJS.ProcessEnv): AwsClients {
       requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: 30_000 }),
     }),
     cloudwatch: new CloudWatchClient(common),
+    elb: new ElasticLoadBalancingV2Client(common),
     sfn: new SFNClient(common),
     sns: new SNSClient(common),
   };

@@ -11,10 +11,10 @@ import { type AwsClients, createClients } from './clients.ts';
 import { createS3AuditTrail } from './evidence/s3-audit-trail.ts';
 import { createS3EvidenceFiles } from './evidence/s3-evidence-files.ts';
 import { createS3EvidenceStore } from './evidence/s3-evidence-store.ts';
-import { createLambdaWorld } from './lambda/index.ts';
 import { createNoticeApprovals, withNotices } from './notices.ts';
 import { createDynamoRecords } from './records/index.ts';
 import { createStepFunctionsTokens } from './step-functions-tokens.ts';
+import { createTargets } from './targets.ts';
 
 /** Where CI puts quality evidence, beside what Slipway itself writes. */
 export const INPUTS_PREFIX = 'inputs/';
@@ -30,8 +30,7 @@ export function createAwsWorld(
   const topic = { client: clients.sns, topic: required(env, 'NOTICE_TOPIC') };
   const records = createDynamoRecords({ client: clients.dynamo, table: required(env, 'RECORD_TABLE') });
   const settle = env['SETTLE_SECONDS'];
-  const lambda = createLambdaWorld({
-    ...clients,
+  const targets = createTargets(clients, {
     now,
     settleSeconds: settle === undefined ? undefined : Number(settle),
   });
@@ -49,14 +48,14 @@ export function createAwsWorld(
     incidents: withNotices(records.incidents, topic),
     evidence: createS3EvidenceStore(evidence),
     audit: createS3AuditTrail(evidence),
-    traffic: lambda.traffic,
-    metrics: lambda.metrics,
-    infrastructure: lambda.infrastructure,
-    smoke: lambda.smoke,
+    traffic: targets.traffic,
+    metrics: targets.metrics,
+    infrastructure: targets.infrastructure,
+    smoke: targets.smoke,
     quality: createQualityEvidence(files),
     environment: {
       dependencies: (definition) => Promise.all(definition.dependencies.map(probeDependency)),
-      artifact: lambda.artifact,
+      artifact: targets.artifact,
     },
     rollbackEvidence: createRollbackEvidence(files, async (document) => {
       if (/^https?:\/\//.test(document)) return;

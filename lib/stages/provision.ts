@@ -3,6 +3,7 @@ import { operationsAt, smokeDepth, summariseSmoke } from '../domain/smoke/index.
 import { instancesOf } from '../model/definition/target.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
+import { readingOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
@@ -43,11 +44,16 @@ export const checkCandidate =
     const { version } = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     const startedAt = state.candidate?.startedAt ?? ports.clock.now();
+    const reading = await ports.traffic.for(definition).read();
     const verdict = judgeCandidate({
-      reading: await ports.traffic.for(definition).read(),
+      reading,
       version,
       // Rolling keeps the size of the fleet: its first instance stands for the rest until they are replaced.
-      instancesWanted: planned(state).strategy === 'rolling' ? 1 : instancesOf(definition.target),
+      // All that were brought up have to be healthy (EX-1), and as many as the definition asks for.
+      instancesWanted:
+        planned(state).strategy === 'rolling'
+          ? 1
+          : Math.max(instancesOf(definition.target), readingOf(reading, version)?.wanted ?? 0),
       startedAt,
       now: ports.clock.now(),
       startTimeoutSeconds: definition.target.startTimeout,

@@ -124,8 +124,12 @@ describe('what is said about a wrong definition', () => {
     ['out of range', { port: 70_000 }, 'target.port: 70000 is not valid: at most 65535.'],
     ['below the range', { instances: 0 }, 'target.instances: 0 is not valid: at least 1.'],
     ['a fraction', { instances: 1.5 }, 'target.instances: 1.5 is not valid: expected a whole number.'],
-    ['a wrong kind of target', { kind: 'ecs' }, 'target.kind: "ecs" is not valid: allowed: local, lambda.'],
-    ['no kind of target', { kind: undefined }, 'target.kind: is missing: allowed: local, lambda.'],
+    [
+      'a wrong kind of target',
+      { kind: 'ecs' },
+      'target.kind: "ecs" is not valid: allowed: local, lambda, alb.',
+    ],
+    ['no kind of target', { kind: undefined }, 'target.kind: is missing: allowed: local, lambda, alb.'],
     ['an empty command', { command: '' }, 'target.command: "" is not valid: at least 1 character.'],
     ['a path without its slash', { health: 'up' }, 'target.health: "up" is not valid: must start with "/".'],
   ])('a target with %s [IN-1]', (_what, change, expected) => {

@@ -101,6 +101,6 @@ export function createLambdaWorld(options: {
 function lambdaTarget({ service, target }: ServiceDefinition): LambdaTarget {
   if (target.kind === 'lambda') return target;
   throw refused(
-    `${service} has a target of kind "${target.kind}", which has no driver on AWS; allowed here: lambda`,
+    `${service} has a target of kind "${target.kind}", which has no driver on AWS; allowed here: lambda, alb`,
   );
 }

@@ -97,26 +97,43 @@ export class TaskFunction extends Construct {
     const functions = services.flatMap(({ definition: { target } }) =>
       target.kind === 'lambda' ? [this.functionArn(target.function)] : [],
     );
+    const rules = services.flatMap(({ definition: { target } }) =>
+      target.kind === 'alb' ? [target.rule] : [],
+    );
     const qualified = functions.map((arn) => `${arn}:*`);
-    const grants: Record<Capability, readonly [actions: string[], resources: string[]]> = {
+    const grants: Record<Capability, ReadonlyArray<readonly [actions: string[], resources: string[]]>> = {
       'read-traffic': [
-        ['lambda:GetAlias', 'lambda:ListVersionsByFunction', 'lambda:GetFunctionConfiguration'],
-        [...functions, ...qualified],
+        [
+          ['lambda:GetAlias', 'lambda:ListVersionsByFunction', 'lambda:GetFunctionConfiguration'],
+          [...functions, ...qualified],
+        ],
+        // Elastic Load Balancing has no resources for its Describe calls, so AWS allows nothing narrower.
+        [
+          [
+            'elasticloadbalancing:DescribeRules',
+            'elasticloadbalancing:DescribeTags',
+            'elasticloadbalancing:DescribeTargetHealth',
+          ],
+          rules.length > 0 ? ['*'] : [],
+        ],
       ],
-      'move-traffic': [['lambda:UpdateAlias'], functions],
-      invoke: [['lambda:InvokeFunction'], qualified],
+      'move-traffic': [
+        [['lambda:UpdateAlias'], functions],
+        [['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:AddTags'], rules],
+      ],
+      invoke: [[['lambda:InvokeFunction'], qualified]],
       // CloudWatch has no resources for GetMetricData, so AWS allows nothing narrower (Service Authorization Reference).
-      metrics: [['cloudwatch:GetMetricData'], ['*']],
-      notify: [['sns:Publish'], [notices.topicArn]],
+      metrics: [[['cloudwatch:GetMetricData'], ['*']]],
+      notify: [[['sns:Publish'], [notices.topicArn]]],
       // By name: the state machine itself refers to this function.
       tokens: [
-        ['states:SendTaskSuccess', 'states:SendTaskFailure'],
-        [this.stateMachineArn('slipway-deployment')],
+        [['states:SendTaskSuccess', 'states:SendTaskFailure'], [this.stateMachineArn('slipway-deployment')]],
       ],
     };
-    const [actions, resources] = grants[capability];
-    // A policy without a resource is not valid: without services of that kind there is nothing to allow.
-    if (resources.length > 0) role.addToPolicy(new PolicyStatement({ actions, resources }));
+    for (const [actions, resources] of grants[capability]) {
+      // A policy without a resource is not valid: without services of that kind there is nothing to allow.
+      if (resources.length > 0) role.addToPolicy(new PolicyStatement({ actions, resources }));
+    }
   }
 
   private functionArn(name: string): string {

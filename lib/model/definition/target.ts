@@ -56,8 +56,34 @@ export const LambdaTarget = z.strictObject({
 });
 export type LambdaTarget = z.infer<typeof LambdaTarget>;
 
+/** One of two groups behind a rule, with the address at which it is reached past the rule (a test listener). */
+const AlbGroup = z.strictObject({
+  arn: z
+    .string()
+    .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup\//, 'the ARN of a target group'),
+  url: z.url({ protocol: /^https?$/ }),
+});
+
+/**
+ * Two target groups behind a rule of an Application Load Balancer, whatever runs in them. The version in a group is
+ * its tag `slipway:version`, which the pipeline sets that fills the group.
+ */
+export const AlbTarget = z.strictObject({
+  kind: z.literal('alb'),
+  rule: z
+    .string()
+    .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener-rule\//, 'the ARN of a listener rule'),
+  /** Where users come in. */
+  url: z.url({ protocol: /^https?$/ }),
+  groups: z.strictObject({ blue: AlbGroup, green: AlbGroup }),
+  health: z.string().startsWith('/').default('/'),
+  /** How long the candidate's targets may take to become healthy. */
+  startTimeout: durationBetween(1, 1800).default(300),
+});
+export type AlbTarget = z.infer<typeof AlbTarget>;
+
 /** What a deployment moves traffic on. Each kind has one traffic driver. */
-export const Target = z.discriminatedUnion('kind', [LocalTarget, LambdaTarget]);
+export const Target = z.discriminatedUnion('kind', [LocalTarget, LambdaTarget, AlbTarget]);
 export type Target = z.infer<typeof Target>;
 
 /** How many instances one version needs beside the other. Lambda counts none of its own: a version is there or not. */

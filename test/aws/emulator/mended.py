@@ -3,6 +3,7 @@
 1. A waitForTaskToken task ends by TimeoutSecondsPath, and not only by TimeoutSeconds.
 2. A Parallel fails when its first branch fails: the others begin no further state.
 3. The CloudWatch statistic TC(x:) counts the values above x.
+4. A forward action of a load balancer's rule keeps its target groups with their weights.
 """
 
 import contextvars
@@ -10,12 +11,14 @@ import re
 import threading
 
 from ministack.app import main
-from ministack.services import cloudwatch, stepfunctions
+from ministack.services import alb, cloudwatch, stepfunctions
 
 _aborted = contextvars.ContextVar("aborted", default=None)
 _execute_task = stepfunctions._execute_task
 _execute_wait = stepfunctions._execute_wait
 _stat_value = cloudwatch._stat_value
+_parse_actions = alb._parse_actions
+_action_xml = alb._action_xml
 
 
 def _stop_if_aborted():
@@ -78,10 +81,36 @@ def stat_value(stats, stat_name, points=None):
     return sum(weight for value, weight in samples if value > float(above.group(1)))
 
 
+def parse_actions(params, prefix="DefaultActions"):
+    actions = _parse_actions(params, prefix)
+    for number, action in enumerate(actions, 1):
+        start = f"{prefix}.member.{number}.ForwardConfig.TargetGroups.member."
+        groups = []
+        while arn := alb._p(params, f"{start}{len(groups) + 1}.TargetGroupArn"):
+            groups.append((arn, alb._p(params, f"{start}{len(groups) + 1}.Weight", "1")))
+        if groups:
+            action["ForwardGroups"] = groups
+    return actions
+
+
+def action_xml(action):
+    xml = _action_xml(action)
+    groups = "".join(
+        f"<member><TargetGroupArn>{arn}</TargetGroupArn><Weight>{weight}</Weight></member>"
+        for arn, weight in action.get("ForwardGroups", [])
+    )
+    if not groups:
+        return xml
+    config = f"<ForwardConfig><TargetGroups>{groups}</TargetGroups></ForwardConfig>"
+    return xml.replace("</Type>", f"</Type>{config}", 1)
+
+
 stepfunctions._execute_task = execute_task
 stepfunctions._execute_wait = execute_wait
 stepfunctions._run_parallel_branches = run_parallel_branches
 cloudwatch._stat_value = stat_value
+alb._parse_actions = parse_actions
+alb._action_xml = action_xml
 
 if __name__ == "__main__":
     main()

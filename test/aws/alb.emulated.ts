@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  AddTagsCommand,
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { describe, expect, it } from '@jest/globals';
+import { createAlbWorld } from '../../lib/aws/alb/index.ts';
+import type { AlbTarget } from '../../lib/model/definition/target.ts';
+import { definitionWith } from '../builders/definition.ts';
+import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
+import { describeTrafficDriverContract } from '../contracts/traffic-driver.contract.ts';
+
+const elb = new ElasticLoadBalancingV2Client({});
+const cloudwatch = new CloudWatchClient({});
+const world = createAlbWorld({ elb, cloudwatch, now: () => Date.now(), settleSeconds: 0, settleMs: 0 });
+const order = { deploymentId: 'dep-1', fencing: 1, candidate: '2', stable: '1', strategy: 'canary' as const };
+
+/** A rule that forwards to blue, which has version 1; version 2 is in green. */
+async function twoGroups() {
+  const id = randomUUID().slice(0, 8);
+  const { LoadBalancers = [] } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: `lb-${id}`, Subnets: ['subnet-1', 'subnet-2'] }),
+  );
+  const arns = await Promise.all(
+    ['blue', 'green'].map(async (name, index) => {
+      const { TargetGroups = [] } = await elb.send(
+        new CreateTargetGroupCommand({ Name: `${name}-${id}`, Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' }),
+      );
+      const arn = TargetGroups[0]?.TargetGroupArn ?? '';
+      await elb.send(
+        new AddTagsCommand({
+          ResourceArns: [arn],
+          Tags: [{ Key: 'slipway:version', Value: String(index + 1) }],
+        }),
+      );
+      await elb.send(
+        new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: `10.0.0.${index}` }] }),
+      );
+      return arn;
+    }),
+  );
+  const [blue = '', green = ''] = arns;
+  const { Listeners = [] } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    }),
+  );
+  const { Rules = [] } = await elb.send(
+    new CreateRuleCommand({
+      ListenerArn: Listeners[0]?.ListenerArn,
+      Priority: 1,
+      Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
+      Actions: [{ Type: 'forward', TargetGroupArn: blue }],
+    }),
+  );
+  return definitionWith({
+    target: {
+      kind: 'alb',
+      rule: Rules[0]?.RuleArn,
+      url: 'https://shop.example',
+      groups: {
+        blue: { arn: blue, url: 'https://blue.shop.example' },
+        green: { arn: green, url: 'https://green.shop.example' },
+      },
+    },
+  });
+}
+const albOf = (definition: Awaited<ReturnType<typeof twoGroups>>): AlbTarget => {
+  if (definition.target.kind !== 'alb') throw new Error('an ALB target was made');
+  return definition.target;
+};
+
+describeTrafficDriverContract('a rule of a load balancer', async () => ({
+  driver: world.driver(albOf(await twoGroups())),
+  order,
+  dispose: async () => undefined,
+}));
+
+describe('a rule of a load balancer', () => {
+  it('refuses a version that is in neither group, and says how to bring it there [IN-1]', async () => {
+    const target = albOf(await twoGroups());
+    await expect(world.driver(target).start({ ...order, candidate: '9' })).rejects.toMatchObject({
+      name: 'DeploymentRefused',
+      message: expect.stringMatching(/9 is in neither target group: blue has 1 .*add-tags .*green/),
+    });
+    expect(await world.artifact(target, '9')).toMatchObject({ status: 'MISSING' });
+    expect(await world.artifact(target, '2')).toMatchObject({ status: 'READY' });
+  });
+
+  it('refuses a rule that does not exist [IN-1]', async () => {
+    const target = albOf(await twoGroups());
+    await expect(
+      world.driver({ ...target, rule: `${target.rule.slice(0, -4)}0000` }).read(),
+    ).rejects.toMatchObject({
+      name: 'DeploymentRefused',
+      message: expect.stringContaining('does not exist'),
+    });
+  });
+
+  it('has an address of its own for each version, and one for users [EX-1]', async () => {
+    const target = albOf(await twoGroups());
+    const at = (version: string) => world.addressOf(target, { at: 'version', version });
+    expect(await world.addressOf(target, { at: 'production' })).toBe('https://shop.example');
+    expect(await at('2')).toBe('https://green.shop.example');
+    expect(await at('9')).toBeUndefined();
+  });
+});
+
+describeMetricSourceContract('CloudWatch for target groups', async () => {
+  const definition = await twoGroups();
+  const target = albOf(definition);
+  const settledFrom = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+  const put = (group: 'blue' | 'green', errors: number, seconds: number[]) => {
+    const Dimensions = [
+      {
+        Name: 'LoadBalancer',
+        Value: target.rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/'),
+      },
+      { Name: 'TargetGroup', Value: target.groups[group].arn.split(':').at(-1) },
+    ];
+    const common = { Dimensions, Timestamp: new Date(settledFrom + 5000) };
+    return cloudwatch.send(
+      new PutMetricDataCommand({
+        Namespace: 'AWS/ApplicationELB',
+        MetricData: [
+          { ...common, MetricName: 'RequestCount', Value: seconds.length },
+          { ...common, MetricName: 'HTTPCode_Target_5XX_Count', Value: errors },
+          {
+            ...common,
+            MetricName: 'TargetResponseTime',
+            Values: seconds,
+            Counts: seconds.map(() => 1),
+          },
+        ],
+      }),
+    );
+  };
+  await put('blue', 2, [0.01, 0.02, 0.03, 0.04, 0.05, 0.15, 0.16, 0.2]);
+  await put('green', 0, [0.01, 0.02]);
+  return {
+    source: { periods: (query) => world.periods(target, query) },
+    definition,
+    periodSeconds: 60,
+    settledFrom,
+    dispose: async () => undefined,
+  };
+});
