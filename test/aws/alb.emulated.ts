@@ -1,71 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import {
-  AddTagsCommand,
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateRuleCommand,
-  CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
-  RegisterTargetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from '@jest/globals';
 import { createAlbWorld } from '../../lib/aws/alb/index.ts';
 import type { AlbTarget } from '../../lib/model/definition/target.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
 import { describeTrafficDriverContract } from '../contracts/traffic-driver.contract.ts';
+import { createRule } from './stack/shop.ts';
 
 const elb = new ElasticLoadBalancingV2Client({});
 const cloudwatch = new CloudWatchClient({});
 const world = createAlbWorld({ elb, cloudwatch, now: () => Date.now(), settleSeconds: 0, settleMs: 0 });
 const order = { deploymentId: 'dep-1', fencing: 1, candidate: '2', stable: '1', strategy: 'canary' as const };
 
-/** A rule that forwards to blue, which has version 1; version 2 is in green. */
 async function twoGroups() {
-  const id = randomUUID().slice(0, 8);
-  const { LoadBalancers = [] } = await elb.send(
-    new CreateLoadBalancerCommand({ Name: `lb-${id}`, Subnets: ['subnet-1', 'subnet-2'] }),
-  );
-  const arns = await Promise.all(
-    ['blue', 'green'].map(async (name, index) => {
-      const { TargetGroups = [] } = await elb.send(
-        new CreateTargetGroupCommand({ Name: `${name}-${id}`, Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' }),
-      );
-      const arn = TargetGroups[0]?.TargetGroupArn ?? '';
-      await elb.send(
-        new AddTagsCommand({
-          ResourceArns: [arn],
-          Tags: [{ Key: 'slipway:version', Value: String(index + 1) }],
-        }),
-      );
-      await elb.send(
-        new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: `10.0.0.${index}` }] }),
-      );
-      return arn;
-    }),
-  );
-  const [blue = '', green = ''] = arns;
-  const { Listeners = [] } = await elb.send(
-    new CreateListenerCommand({
-      LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
-      Protocol: 'HTTP',
-      Port: 80,
-      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
-    }),
-  );
-  const { Rules = [] } = await elb.send(
-    new CreateRuleCommand({
-      ListenerArn: Listeners[0]?.ListenerArn,
-      Priority: 1,
-      Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
-      Actions: [{ Type: 'forward', TargetGroupArn: blue }],
-    }),
-  );
+  const { rule, blue, green } = await createRule(randomUUID().slice(0, 8));
   return definitionWith({
     target: {
       kind: 'alb',
-      rule: Rules[0]?.RuleArn,
+      rule,
       url: 'https://shop.example',
       groups: {
         blue: { arn: blue, url: 'https://blue.shop.example' },

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -9,21 +12,30 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { createDynamoRecords } from '../../lib/aws/records/index.ts';
 import { run as runProgram } from '../../lib/cli/program.ts';
 import { type DeployedStack, deployStack } from './stack/deployed-stack.ts';
 import { createGreeter, split, startTraffic } from './stack/greeter.ts';
+import { createShop, type Shop } from './stack/shop.ts';
 
 const sfn = new SFNClient({});
 const s3 = new S3Client({ forcePathStyle: true });
 const dynamo = new DynamoDBClient({});
+let shop: Shop;
 let stack: DeployedStack;
-let traffic: ReturnType<typeof startTraffic> | undefined;
+let traffic: { stop(): Promise<void> } | undefined;
 
 beforeAll(async () => {
   await createGreeter();
-  stack = await deployStack();
+  shop = await createShop();
+  const services = mkdtempSync(join(tmpdir(), 'slipway-services-'));
+  const greeter = readFileSync(join(__dirname, 'stack', 'services', 'greeter.yaml'), 'utf8');
+  writeFileSync(join(services, 'greeter.yaml'), greeter);
+  const definition = { ...(parse(greeter) as object), service: 'shop', target: shop.target, smoke: {} };
+  writeFileSync(join(services, 'shop.yaml'), stringify(definition));
+  stack = await deployStack(services);
   await s3.send(
     new PutObjectCommand({
       Bucket: stack.bucket,
@@ -37,13 +49,14 @@ beforeAll(async () => {
   );
 }, 300_000);
 afterEach(async () => traffic?.stop());
+afterAll(() => shop?.close());
 
-async function run(name: string, version: string): Promise<DescribeExecutionOutput> {
+async function run(name: string, version: string, service = 'greeter'): Promise<DescribeExecutionOutput> {
   const { executionArn } = await sfn.send(
     new StartExecutionCommand({
       stateMachineArn: stack.deployment,
       name,
-      input: JSON.stringify({ requestId: name, service: 'greeter', version, requestedBy: 'tests' }),
+      input: JSON.stringify({ requestId: name, service, version, requestedBy: 'tests' }),
     }),
   );
   for (;;) {
@@ -53,8 +66,8 @@ async function run(name: string, version: string): Promise<DescribeExecutionOutp
   }
 }
 
-async function keysOf(deploymentId: string): Promise<string[]> {
-  const prefix = `deployments/greeter/${deploymentId}/`;
+async function keysOf(deploymentId: string, service = 'greeter'): Promise<string[]> {
+  const prefix = `deployments/${service}/${deploymentId}/`;
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket, Prefix: prefix }));
   return Contents.map((object) => (object.Key ?? '').slice(prefix.length));
 }
@@ -96,6 +109,25 @@ describe('the deployed stack in an emulated account', () => {
       expect.arrayContaining([...REPORTS, 'reports/rollback.md', 'incident.json']),
     );
   }, 120_000);
+
+  it('brings a good version through every weight of a load balancer, and a bad one back [EX-2, RB-1]', async () => {
+    traffic = shop.startTraffic({});
+    await new Promise((done) => setTimeout(done, 5000));
+    const good = await run('shop-good', '2', 'shop');
+    expect({ status: good.status, cause: good.cause }).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await shop.split()).toEqual({ blue: 0, green: 100 });
+    await traffic.stop();
+    traffic = shop.startTraffic({ blue: 0.3 });
+    const bad = await run('shop-bad', '1', 'shop');
+    expect(bad).toMatchObject({
+      error: 'DeploymentRolledBack',
+      cause: expect.stringMatching(/candidate requests failed .* limit 2 pp/),
+    });
+    expect(await shop.split()).toEqual({ blue: 0, green: 100 });
+    expect(await keysOf('shop-bad', 'shop')).toEqual(
+      expect.arrayContaining([...REPORTS, 'reports/rollback.md']),
+    );
+  }, 240_000);
 
   it('starts one deployment of an event that is delivered twice, and an abort event ends it [IN-2, OB-5]', async () => {
     traffic = startTraffic({ requestsPerSecond: 400, errorRate: {} });

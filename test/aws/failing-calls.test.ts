@@ -155,7 +155,7 @@ describe('figures from CloudWatch', () => {
       .resolves({
         MetricDataResults: [
           { Id: 'v1_requests', StatusCode: 'Complete', Timestamps: [at(9)], Values: [60] },
-          { Id: 'v1_errors', StatusCode: 'Complete', Timestamps: [at(9)], Values: [3] },
+          { Id: 'v1_errors0', StatusCode: 'Complete', Timestamps: [at(9)], Values: [3] },
         ],
       });
     const periods = await world.metrics.periods({ ...query, versions: ['1', '2'] });

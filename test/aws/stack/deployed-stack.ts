@@ -15,8 +15,8 @@ export interface DeployedStack {
   readonly topic: string;
 }
 
-/** Puts Slipway into the emulated account with the real CDK CLI, and answers what the stack put out. */
-export async function deployStack(): Promise<DeployedStack> {
+/** Puts Slipway with the definitions of a folder into the emulated account with the real CDK CLI, and answers what the stack put out. */
+export async function deployStack(services: string): Promise<DeployedStack> {
   // The CLI remembers which account a key belongs to: a home of its own, so that it believes nothing of another run.
   const home = mkdtempSync(join(tmpdir(), 'slipway-cdk-'));
   const endpoint = process.env['AWS_ENDPOINT_URL'] ?? '';
@@ -25,6 +25,7 @@ export async function deployStack(): Promise<DeployedStack> {
     HOME: home,
     AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: endpoint,
     CDK_DISABLE_VERSION_CHECK: '1',
+    SERVICES: services,
   };
   const outputs = join(home, 'outputs.json');
   const cdk = (...args: string[]) =>

@@ -11,6 +11,7 @@ import {
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
+import { everySecond } from './shop.ts';
 
 const lambda = new LambdaClient({});
 const cloudwatch = new CloudWatchClient({});
@@ -61,19 +62,7 @@ export function startTraffic(options: {
   readonly requestsPerSecond: number;
   readonly errorRate: Readonly<Record<string, number>>;
 }): { stop(): Promise<void> } {
-  let stopped = false;
-  const work = (async () => {
-    while (!stopped) {
-      await tell(options);
-      await new Promise((done) => setTimeout(done, 1000 - (Date.now() % 1000)));
-    }
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await work;
-    },
-  };
+  return everySecond(() => tell(options));
 }
 
 async function tell(options: Parameters<typeof startTraffic>[0]): Promise<void> {

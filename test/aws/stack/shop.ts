@@ -1,0 +1,143 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  AddTagsCommand,
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { AlbTarget } from '../../../lib/model/definition/target.ts';
+
+const elb = new ElasticLoadBalancingV2Client({});
+const cloudwatch = new CloudWatchClient({});
+
+/** A rule that forwards to blue, which has version 1; version 2 is in green. Each group has one target. */
+export async function createRule(id: string): Promise<{ rule: string; blue: string; green: string }> {
+  const { LoadBalancers = [] } = await elb.send(
+    new CreateLoadBalancerCommand({ Name: `lb-${id}`, Subnets: ['subnet-1', 'subnet-2'] }),
+  );
+  const group = async (name: string, version: string, address: string) => {
+    const { TargetGroups = [] } = await elb.send(
+      new CreateTargetGroupCommand({ Name: `${name}-${id}`, Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' }),
+    );
+    const arn = TargetGroups[0]?.TargetGroupArn ?? '';
+    await elb.send(
+      new AddTagsCommand({ ResourceArns: [arn], Tags: [{ Key: 'slipway:version', Value: version }] }),
+    );
+    await elb.send(new RegisterTargetsCommand({ TargetGroupArn: arn, Targets: [{ Id: address }] }));
+    return arn;
+  };
+  const [blue, green] = [await group('blue', '1', '10.0.0.1'), await group('green', '2', '10.0.0.2')];
+  const { Listeners = [] } = await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    }),
+  );
+  const { Rules = [] } = await elb.send(
+    new CreateRuleCommand({
+      ListenerArn: Listeners[0]?.ListenerArn,
+      Priority: 1,
+      Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
+      Actions: [{ Type: 'forward', TargetGroupArn: blue }],
+    }),
+  );
+  return { rule: Rules[0]?.RuleArn ?? '', blue, green };
+}
+
+export interface Shop {
+  readonly target: AlbTarget;
+  /** The groups with their share in percent. */
+  split(): Promise<Record<'blue' | 'green', number>>;
+  startTraffic(errorRate: Partial<Record<'blue' | 'green', number>>): { stop(): Promise<void> };
+  close(): void;
+}
+
+/** A shop behind a rule, with an HTTP server in this process as what answers at every address. */
+export async function createShop(): Promise<Shop> {
+  const server: Server = createServer((_request, response) => response.end('welcome'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { rule, blue, green } = await createRule('shop');
+  const target: AlbTarget = {
+    kind: 'alb',
+    rule,
+    url,
+    groups: { blue: { arn: blue, url }, green: { arn: green, url } },
+    health: '/',
+    startTimeout: 30,
+  };
+  const split = async () => {
+    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [rule] }));
+    const groups = Rules[0]?.Actions?.[0]?.ForwardConfig?.TargetGroups ?? [
+      { TargetGroupArn: blue, Weight: 1 },
+    ];
+    const total = groups.reduce((sum, group) => sum + (group.Weight ?? 0), 0);
+    const share = (arn: string) =>
+      Math.round(((groups.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0) / total) * 1000) / 10;
+    return { blue: share(blue), green: share(green) };
+  };
+  return {
+    target,
+    split,
+    startTraffic: (errorRate) => everySecond(async () => tell(target, await split(), errorRate)),
+    close: () => void server.close(),
+  };
+}
+
+async function tell(
+  target: AlbTarget,
+  shares: Record<'blue' | 'green', number>,
+  errorRate: Partial<Record<'blue' | 'green', number>>,
+): Promise<void> {
+  const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const data = (['blue', 'green'] as const).flatMap((name): MetricDatum[] => {
+    const requests = Math.round(4 * shares[name]);
+    if (requests === 0) return [];
+    const Dimensions = [
+      {
+        Name: 'LoadBalancer',
+        Value: target.rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/'),
+      },
+      { Name: 'TargetGroup', Value: target.groups[name].arn.split(':').at(-1) },
+    ];
+    const common = { Timestamp, Dimensions, StorageResolution: 1 };
+    const errors = Math.round(requests * (errorRate[name] ?? 0));
+    return [
+      { ...common, MetricName: 'RequestCount', Value: requests },
+      { ...common, MetricName: 'HTTPCode_Target_5XX_Count', Value: errors },
+      {
+        ...common,
+        MetricName: 'TargetResponseTime',
+        Values: [0.02, 0.06, 0.09],
+        Counts: Array(3).fill(requests),
+      },
+    ];
+  });
+  if (data.length > 0)
+    await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'AWS/ApplicationELB', MetricData: data }));
+}
+
+/** Does something at the beginning of every second until it is stopped. */
+export function everySecond(act: () => Promise<void>): { stop(): Promise<void> } {
+  let stopped = false;
+  const work = (async () => {
+    while (!stopped) {
+      await act();
+      await new Promise((done) => setTimeout(done, 1000 - (Date.now() % 1000)));
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await work;
+    },
+  };
+}
