@@ -1,10 +1,11 @@
-import { createClients } from '../lib/aws/clients.ts';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { clientConfig } from '../lib/aws/clients.ts';
 import { recoveryStarter } from '../lib/aws/recovery-starter.ts';
 import { startRecovery } from '../lib/stages/start-recovery.ts';
 import { ports } from './world.ts';
 
 const start = recoveryStarter(
-  createClients(process.env).sfn,
+  new SFNClient(clientConfig()),
   process.env['RECOVERY_STATE_MACHINE'] ?? '',
   () => Date.now(),
 );

@@ -1,11 +1,3 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /**
@@ -16,37 +8,17 @@ const CONNECT_MS = 2000;
 const ANSWER_MS = 6000;
 const TRIES = 3;
 
-export interface AwsClients {
-  readonly dynamo: DynamoDBDocumentClient;
-  readonly s3: S3Client;
-  readonly lambda: LambdaClient;
-  readonly cloudwatch: CloudWatchClient;
-  readonly elb: ElasticLoadBalancingV2Client;
-  readonly sfn: SFNClient;
-  readonly sns: SNSClient;
+/** What every SDK client gets. Region, credentials and endpoint come from the environment, as the SDK has it. */
+export interface ClientConfig {
+  readonly maxAttempts: number;
+  readonly requestHandler: NodeHttpHandler;
 }
 
-/** Region, credentials and endpoint come from the environment, as the SDK has it. */
-export function createClients(env: NodeJS.ProcessEnv): AwsClients {
-  const common = {
-    maxAttempts: TRIES,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS }),
-  };
-  // An endpoint of its own is not AWS: bucket names are no host names there.
-  const forcePathStyle = env['AWS_ENDPOINT_URL'] !== undefined;
-  return {
-    dynamo: DynamoDBDocumentClient.from(new DynamoDBClient(common), {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
-    s3: new S3Client({ ...common, forcePathStyle }),
-    lambda: new LambdaClient({
-      ...common,
-      // A smoke step waits for the service's own answer; the step's patience ends it earlier.
-      requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: 30_000 }),
-    }),
-    cloudwatch: new CloudWatchClient(common),
-    elb: new ElasticLoadBalancingV2Client(common),
-    sfn: new SFNClient(common),
-    sns: new SNSClient(common),
-  };
-}
+/** @param answerMs patience with one answer; @default 6 s */
+export const clientConfig = (answerMs: number = ANSWER_MS): ClientConfig => ({
+  maxAttempts: TRIES,
+  requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: answerMs }),
+});
+
+/** An endpoint of its own is not AWS: bucket names are no host names there. */
+export const forcePathStyle = (env: NodeJS.ProcessEnv): boolean => env['AWS_ENDPOINT_URL'] !== undefined;

@@ -1,10 +1,10 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from '../model/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
-import { createClients } from './clients.ts';
+import { clientConfig } from './clients.ts';
 import { createAwsWorld } from './index.ts';
 
 export interface ExecutionState {
@@ -35,11 +35,11 @@ export async function connectStack(stackName: string, definitions: string): Prom
       `the stack ${stackName} has no output ${name}: it is no Slipway, or an older one; run \`npx cdk deploy\` again`,
     );
   };
-  const clients = createClients(process.env);
+  const sfn = new SFNClient(clientConfig());
   const deployment = output('DeploymentStateMachine');
   const start = async (stateMachineArn: string, name: string, input: unknown) => {
     const { executionArn } = await callAws(`starting ${name}`, () =>
-      clients.sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
+      sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
     );
     return executionArn ?? '';
   };
@@ -53,7 +53,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
         // Progress goes to the terminal, and not as log lines beside it.
         POWERTOOLS_LOG_LEVEL: 'SILENT',
       },
-      { definitions, clients },
+      { definitions },
     ),
     identity: async () => {
       const { Arn } = await callAws('asking who you are', () =>
@@ -71,7 +71,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
     },
     execution: async (executionArn) => {
       const { status = 'UNKNOWN', cause = '' } = await callAws('reading an execution', () =>
-        clients.sfn.send(new DescribeExecutionCommand({ executionArn })),
+        sfn.send(new DescribeExecutionCommand({ executionArn })),
       );
       return { status, cause };
     },

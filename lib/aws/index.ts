@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Announcer } from '../ports/announcer.ts';
 import type { Ports } from '../ports/index.ts';
 import { createFolderDefinitionSource } from '../probe/definitions/folder-definition-source.ts';
@@ -7,32 +10,42 @@ import { probeDependency } from '../probe/dependency.ts';
 import { UnreadableEvidence } from '../probe/quality/evidence-file.ts';
 import { createQualityEvidence } from '../probe/quality/index.ts';
 import { createRollbackEvidence } from '../probe/quality/rollback-evidence.ts';
-import { type AwsClients, createClients } from './clients.ts';
+import { clientConfig, forcePathStyle } from './clients.ts';
 import { createS3AuditTrail } from './evidence/s3-audit-trail.ts';
 import { createS3EvidenceFiles } from './evidence/s3-evidence-files.ts';
 import { createS3EvidenceStore } from './evidence/s3-evidence-store.ts';
 import { createNoticeApprovals, withNotices } from './notices.ts';
 import { createDynamoRecords } from './records/index.ts';
-import { createStepFunctionsTokens } from './step-functions-tokens.ts';
 import { createTargets } from './targets.ts';
+import { whenLoaded } from './when-loaded.ts';
+
+/** CloudWatch has a period's figures about two minutes after its end. */
+const SETTLE_SECONDS = 120;
 
 /** Where CI puts quality evidence, beside what Slipway itself writes. */
 export const INPUTS_PREFIX = 'inputs/';
 
 /** An account as the world behind the ports: the only place that names its adapters. */
-export function createAwsWorld(
-  env: NodeJS.ProcessEnv,
-  options: { readonly definitions: string; readonly clients?: AwsClients },
-): Ports {
-  const clients = options.clients ?? createClients(env);
+export function createAwsWorld(env: NodeJS.ProcessEnv, options: { readonly definitions: string }): Ports {
+  const config = clientConfig();
   const now = () => Date.now();
-  const evidence = { client: clients.s3, bucket: required(env, 'EVIDENCE_BUCKET') };
-  const topic = { client: clients.sns, topic: required(env, 'NOTICE_TOPIC') };
-  const records = createDynamoRecords({ client: clients.dynamo, table: required(env, 'RECORD_TABLE') });
+  const evidence = {
+    client: new S3Client({ ...config, forcePathStyle: forcePathStyle(env) }),
+    bucket: required(env, 'EVIDENCE_BUCKET'),
+  };
+  const topic = required(env, 'NOTICE_TOPIC');
+  const records = createDynamoRecords({
+    client: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    table: required(env, 'RECORD_TABLE'),
+  });
+  const notices = whenLoaded(async () => (await import('./sns-notices.ts')).createSnsNotices(config, topic));
   const settle = env['SETTLE_SECONDS'];
-  const targets = createTargets(clients, {
+  const targets = createTargets({
+    config,
     now,
-    settleSeconds: settle === undefined ? undefined : Number(settle),
+    settleSeconds: settle === undefined ? SETTLE_SECONDS : Number(settle),
   });
   const files = createS3EvidenceFiles({ ...evidence, prefix: INPUTS_PREFIX });
   return {
@@ -45,7 +58,7 @@ export function createAwsWorld(
     locks: records.locks,
     deployments: records.deployments,
     waits: records.waits,
-    incidents: withNotices(records.incidents, topic),
+    incidents: withNotices(records.incidents, notices),
     evidence: createS3EvidenceStore(evidence),
     audit: createS3AuditTrail(evidence),
     traffic: targets.traffic,
@@ -63,8 +76,10 @@ export function createAwsWorld(
       if (typeof found === 'string')
         throw new UnreadableEvidence(`document: ${found}; put the plan there, or give its http(s) address`);
     }),
-    approvals: createNoticeApprovals(topic),
-    tasks: createStepFunctionsTokens(clients.sfn),
+    approvals: createNoticeApprovals(notices),
+    tasks: whenLoaded(async () =>
+      (await import('./step-functions-tokens.ts')).createStepFunctionsTokens(config),
+    ),
     announcer: logAnnouncer(new Logger({ serviceName: 'slipway' })),
   };
 }

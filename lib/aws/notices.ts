@@ -1,28 +1,16 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { IncidentDesk } from '../ports/incident-desk.ts';
-import { callAws } from './aws-errors.ts';
 
-export interface NoticeTopic {
-  readonly client: SNSClient;
-  readonly topic: string;
+/** Tells people who subscribed. */
+export interface Notices {
+  publish(subject: string, lines: readonly string[]): Promise<void>;
 }
 
-/** SNS takes a subject of less than 100 characters, without line breaks. */
-const subjectOf = (text: string) => text.replace(/\s+/g, ' ').slice(0, 99);
-
-const publish = ({ client, topic }: NoticeTopic, subject: string, lines: readonly string[]) =>
-  callAws(`publishing a notice to ${topic}`, () =>
-    client.send(
-      new PublishCommand({ TopicArn: topic, Subject: subjectOf(subject), Message: lines.join('\n') }),
-    ),
-  );
-
 /** Asks by notice: what is decided, what follows from it, and the commands that answer. */
-export const createNoticeApprovals = (topic: NoticeTopic): ApprovalDesk => ({
+export const createNoticeApprovals = (notices: Notices): ApprovalDesk => ({
   ask: async (question) => {
     const answer = `npx slipway approve ${question.deploymentId} ${question.subject} --aws`;
-    await publish(topic, question.title, [
+    await notices.publish(question.title, [
       question.title,
       ...question.lines.map((line) => `- ${line}`),
       '',
@@ -36,11 +24,11 @@ export const createNoticeApprovals = (topic: NoticeTopic): ApprovalDesk => ({
 });
 
 /** An incident is told to people when it is declared; declared again, it is told again and stays one. */
-export const withNotices = (desk: IncidentDesk, topic: NoticeTopic): IncidentDesk => ({
+export const withNotices = (desk: IncidentDesk, notices: Notices): IncidentDesk => ({
   ...desk,
   declare: async (incident) => {
     const declared = await desk.declare(incident);
-    await publish(topic, `${declared.severity}: ${declared.summary}`, [
+    await notices.publish(`${declared.severity}: ${declared.summary}`, [
       declared.summary,
       declared.impact,
       ...declared.manualSteps.map((step) => `- ${step}`),

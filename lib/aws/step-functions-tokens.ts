@@ -1,13 +1,15 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { TaskTokens } from '../ports/task-tokens.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
+import type { ClientConfig } from './clients.ts';
 
 /** Step Functions takes 256 characters of an error's name and 32,768 of its cause. */
 const MOST_ERROR = 256;
 const MOST_CAUSE = 32_768;
 
 /** Ends waiting tasks of Step Functions. */
-export function createStepFunctionsTokens(client: SFNClient): TaskTokens {
+export function createStepFunctionsTokens(config: ClientConfig): TaskTokens {
+  const client = new SFNClient(config);
   const settle = async (call: () => Promise<unknown>) => {
     try {
       await callAws('settling a waiting task of Step Functions', call);

@@ -1,70 +1,50 @@
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import type { AlbTarget } from '../model/definition/target.ts';
-import { createHttpSmokeRunner } from '../probe/smoke/index.ts';
-import { type AlbWorld, createAlbWorld } from './alb/index.ts';
-import type { AwsClients } from './clients.ts';
-import { createLambdaWorld, type LambdaWorld } from './lambda/index.ts';
+import type { TargetKind } from '../model/definition/target/index.ts';
+import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import type { TargetWorld, TargetWorldOptions } from './target-world.ts';
+import { whenLoaded } from './when-loaded.ts';
 
-/** CloudWatch has a period's figures about two minutes after its end. */
-const SETTLE_SECONDS = 120;
+/** The world of each kind of target. Loaded when a service of that kind comes: a function pays for what it uses. */
+const WORLDS: Partial<Record<TargetKind, (options: TargetWorldOptions) => Promise<TargetWorld>>> = {
+  lambda: async (options) => (await import('./lambda/index.ts')).lambdaWorld(options),
+  alb: async (options) => (await import('./alb/index.ts')).albWorld(options),
+};
 
-/** Each kind of target by its own adapters. A kind that has none here is refused by the Lambda world, which says so. */
-export function createTargets(
-  clients: AwsClients,
-  options: { readonly now: () => number; readonly settleSeconds?: number | undefined },
-): LambdaWorld {
-  const common = { now: options.now, settleSeconds: options.settleSeconds ?? SETTLE_SECONDS };
-  const lambda = createLambdaWorld({ ...clients, ...common });
-  const alb = createAlbWorld({ ...clients, ...common });
-  const albSmoke = createHttpSmokeRunner({
-    addressOf: async ({ target }, place) =>
-      target.kind === 'alb' ? alb.addressOf(target, place) : undefined,
-  });
-  /** By kind of target: the ALB's answer, or the Lambda world's. */
-  const by = <T>(
-    { target }: ServiceDefinition,
-    ofAlb: (world: AlbWorld, target: AlbTarget) => T,
-    ofLambda: (world: LambdaWorld) => T,
-  ): T => (target.kind === 'alb' ? ofAlb(alb, target) : ofLambda(lambda));
+export type Targets = Pick<Ports, 'traffic' | 'metrics' | 'infrastructure' | 'smoke'> & {
+  readonly artifact: TargetWorld['artifact'];
+};
 
+/** Each kind of target by its own adapters. A kind that has none here is refused, with those that have. */
+export function createTargets(options: TargetWorldOptions): Targets {
+  const made = new Map<TargetKind, Promise<TargetWorld>>();
+  const worldOf = ({ service, target }: ServiceDefinition) => {
+    const make = WORLDS[target.kind];
+    if (!make)
+      throw refused(
+        `${service} has a target of kind "${target.kind}", which has no driver on AWS; allowed here: ${Object.keys(WORLDS).join(', ')}`,
+      );
+    return (): Promise<TargetWorld> => {
+      const world = made.get(target.kind) ?? make(options);
+      made.set(target.kind, world);
+      return world;
+    };
+  };
   return {
     traffic: {
-      for: (definition) =>
-        by(
-          definition,
-          (world, target) => world.driver(target),
-          (world) => world.traffic.for(definition),
-        ),
+      for: (definition) => {
+        const world = worldOf(definition);
+        return whenLoaded(async () => (await world()).driver(definition));
+      },
     },
-    metrics: {
-      periods: (query) =>
-        by(
-          query.definition,
-          (world, target) => world.periods(target, query),
-          (world) => world.metrics.periods(query),
-        ),
-    },
+    metrics: { periods: async (query) => (await worldOf(query.definition)()).periods(query) },
     infrastructure: {
-      inspect: (definition, since) =>
-        by(
-          definition,
-          (world, target) => world.inspect(target),
-          (world) => world.infrastructure.inspect(definition, since),
-        ),
+      inspect: async (definition, since) => (await worldOf(definition)()).inspect(definition, since),
     },
     smoke: {
-      run: (definition, place, operations) =>
-        by(
-          definition,
-          () => albSmoke.run(definition, place, operations),
-          (world) => world.smoke.run(definition, place, operations),
-        ),
+      run: async (definition, place, operations) =>
+        (await worldOf(definition)()).smoke.run(definition, place, operations),
     },
-    artifact: (definition, version) =>
-      by(
-        definition,
-        (world, target) => world.artifact(target, version),
-        (world) => world.artifact(definition, version),
-      ),
+    artifact: async (definition, version) => (await worldOf(definition)()).artifact(definition, version),
   };
 }

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import type { LocalTarget } from '../model/definition/target.ts';
+import type { LocalTarget } from '../model/definition/target/index.ts';
 import { refused } from '../model/errors.ts';
 
 /** The target of a service that runs on this machine. Throws DeploymentRefused for one that runs elsewhere. */

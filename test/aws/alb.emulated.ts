@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from '@jest/globals';
-import { createAlbWorld } from '../../lib/aws/alb/index.ts';
-import type { AlbTarget } from '../../lib/model/definition/target.ts';
+import { addressOf, createAlbWorld } from '../../lib/aws/alb/index.ts';
+import type { AlbTarget } from '../../lib/model/definition/target/index.ts';
+import type { SmokePlace } from '../../lib/ports/smoke-runner.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
 import { describeTrafficDriverContract } from '../contracts/traffic-driver.contract.ts';
@@ -34,38 +35,37 @@ const albOf = (definition: Awaited<ReturnType<typeof twoGroups>>): AlbTarget => 
 };
 
 describeTrafficDriverContract('a rule of a load balancer', async () => ({
-  driver: world.driver(albOf(await twoGroups())),
+  driver: world.driver(await twoGroups()),
   order,
   dispose: async () => undefined,
 }));
 
 describe('a rule of a load balancer', () => {
   it('refuses a version that is in neither group, and says how to bring it there [IN-1]', async () => {
-    const target = albOf(await twoGroups());
-    await expect(world.driver(target).start({ ...order, candidate: '9' })).rejects.toMatchObject({
+    const definition = await twoGroups();
+    await expect(world.driver(definition).start({ ...order, candidate: '9' })).rejects.toMatchObject({
       name: 'DeploymentRefused',
       message: expect.stringMatching(/9 is in neither target group: blue has 1 .*add-tags .*green/),
     });
-    expect(await world.artifact(target, '9')).toMatchObject({ status: 'MISSING' });
-    expect(await world.artifact(target, '2')).toMatchObject({ status: 'READY' });
+    expect(await world.artifact(definition, '9')).toMatchObject({ status: 'MISSING' });
+    expect(await world.artifact(definition, '2')).toMatchObject({ status: 'READY' });
   });
 
   it('refuses a rule that does not exist [IN-1]', async () => {
-    const target = albOf(await twoGroups());
-    await expect(
-      world.driver({ ...target, rule: `${target.rule.slice(0, -4)}0000` }).read(),
-    ).rejects.toMatchObject({
+    const definition = await twoGroups();
+    const target = { ...albOf(definition), rule: `${albOf(definition).rule.slice(0, -4)}0000` };
+    await expect(world.driver({ ...definition, target }).read()).rejects.toMatchObject({
       name: 'DeploymentRefused',
       message: expect.stringContaining('does not exist'),
     });
   });
 
   it('has an address of its own for each version, and one for users [EX-1]', async () => {
-    const target = albOf(await twoGroups());
-    const at = (version: string) => world.addressOf(target, { at: 'version', version });
-    expect(await world.addressOf(target, { at: 'production' })).toBe('https://shop.example');
-    expect(await at('2')).toBe('https://green.shop.example');
-    expect(await at('9')).toBeUndefined();
+    const definition = await twoGroups();
+    const at = (place: SmokePlace) => addressOf(elb, albOf(definition), place);
+    expect(await at({ at: 'production' })).toBe('https://shop.example');
+    expect(await at({ at: 'version', version: '2' })).toBe('https://green.shop.example');
+    expect(await at({ at: 'version', version: '9' })).toBeUndefined();
   });
 });
 
@@ -101,7 +101,7 @@ describeMetricSourceContract('CloudWatch for target groups', async () => {
   await put('blue', 2, [0.01, 0.02, 0.03, 0.04, 0.05, 0.15, 0.16, 0.2]);
   await put('green', 0, [0.01, 0.02]);
   return {
-    source: { periods: (query) => world.periods(target, query) },
+    source: world,
     definition,
     periodSeconds: 60,
     settledFrom,

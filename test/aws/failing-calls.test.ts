@@ -14,11 +14,13 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { clientConfig } from '../../lib/aws/clients.ts';
 import { createS3EvidenceStore } from '../../lib/aws/evidence/s3-evidence-store.ts';
 import { createLambdaWorld } from '../../lib/aws/lambda/index.ts';
 import { createNoticeApprovals } from '../../lib/aws/notices.ts';
 import { createDynamoRecords } from '../../lib/aws/records/index.ts';
 import { recoveryStarter } from '../../lib/aws/recovery-starter.ts';
+import { createSnsNotices } from '../../lib/aws/sns-notices.ts';
 import { createStepFunctionsTokens } from '../../lib/aws/step-functions-tokens.ts';
 import { definitionWith } from '../builders/definition.ts';
 
@@ -106,14 +108,14 @@ describe('the driver of a Lambda alias', () => {
   it('reads again when somebody wrote in between, and gives up after five times [EX-5]', async () => {
     greeterServes();
     lambda.on(UpdateAliasCommand).rejects(failure('PreconditionFailedException', 412));
-    await expect(world.traffic.for(definition).shift(order, 5)).rejects.toMatchObject({ name: 'Transient' });
+    await expect(world.driver(definition).shift(order, 5)).rejects.toMatchObject({ name: 'Transient' });
     expect(lambda.commandCalls(UpdateAliasCommand)).toHaveLength(5);
   });
 
   it('is not content with a write that does not show when it is read back [EX-2]', async () => {
     greeterServes();
     lambda.on(UpdateAliasCommand).resolves({});
-    await expect(world.traffic.for(definition).shift(order, 5)).rejects.toMatchObject({
+    await expect(world.driver(definition).shift(order, 5)).rejects.toMatchObject({
       name: 'ShiftNotEffective',
       message: '2 was given 5 % of the alias live, and has 0 % as read back',
     });
@@ -122,7 +124,7 @@ describe('the driver of a Lambda alias', () => {
   it('carries on with the way back where a step fails for good, and says what failed [RB-1]', async () => {
     greeterServes({ '2': 0.25 });
     lambda.on(UpdateAliasCommand).rejects(failure('AccessDeniedException', 403, 'denied'));
-    expect(await world.traffic.for(definition).goBack(order)).toEqual([
+    expect(await world.driver(definition).goBack(order)).toEqual([
       { step: 'shift traffic back', done: false, detail: expect.stringContaining('denied') },
     ]);
   });
@@ -158,7 +160,7 @@ describe('figures from CloudWatch', () => {
           { Id: 'v1_errors0', StatusCode: 'Complete', Timestamps: [at(9)], Values: [3] },
         ],
       });
-    const periods = await world.metrics.periods({ ...query, versions: ['1', '2'] });
+    const periods = await world.periods({ ...query, versions: ['1', '2'] });
     const mine = periods.filter((period) => period.version === '2');
     expect(mine.map((period) => period.requests)).toEqual([50, ...Array(8).fill(null), 60]);
     // Errors that are missing beside requests are none; without requests nothing is known.
@@ -171,7 +173,7 @@ describe('figures from CloudWatch', () => {
     greeterServes();
     const MetricDataResults = [{ Id: 'v0_requests', StatusCode: 'InternalError' as const }];
     cloudwatch.on(GetMetricDataCommand).resolves({ MetricDataResults });
-    await expect(world.metrics.periods({ ...query, versions: ['1'] })).rejects.toMatchObject({
+    await expect(world.periods({ ...query, versions: ['1'] })).rejects.toMatchObject({
       name: 'Transient',
     });
   });
@@ -179,7 +181,7 @@ describe('figures from CloudWatch', () => {
 
 describe('tokens, recovery and notices', () => {
   it('ignore a token whose task is over, and nothing else [OB-5]', async () => {
-    const tokens = createStepFunctionsTokens(new SFNClient({ region }));
+    const tokens = createStepFunctionsTokens(clientConfig());
     sfn
       .on(SendTaskFailureCommand)
       .rejectsOnce(failure('TaskTimedOut'))
@@ -200,7 +202,7 @@ describe('tokens, recovery and notices', () => {
   });
 
   it('say what was asked and how it is answered, and fail when nobody can be told [ST-4]', async () => {
-    const desk = createNoticeApprovals({ client: new SNSClient({ region }), topic: 'arn:notices' });
+    const desk = createNoticeApprovals(createSnsNotices(clientConfig(), 'arn:notices'));
     const question = {
       deploymentId: 'dep-1',
       subject: 'plan' as const,

@@ -39,7 +39,7 @@ const order = {
 };
 
 describeTrafficDriverContract('a Lambda alias', async () => ({
-  driver: world.traffic.for(await twoVersions()),
+  driver: world.driver(await twoVersions()),
   order,
   dispose: async () => undefined,
 }));
@@ -48,13 +48,11 @@ describe('a Lambda alias', () => {
   it('refuses an alias, a function or a version that is not there, with the command that makes it [IN-1]', async () => {
     const definition = await twoVersions();
     const target = { ...definition.target, alias: 'blue' };
-    await expect(
-      world.traffic.for({ ...definition, target } as typeof definition).read(),
-    ).rejects.toMatchObject({
+    await expect(world.driver({ ...definition, target } as typeof definition).read()).rejects.toMatchObject({
       name: 'DeploymentRefused',
       message: expect.stringContaining('aws lambda create-alias'),
     });
-    await expect(world.traffic.for(definition).start({ ...order, candidate: 'v9' })).rejects.toMatchObject({
+    await expect(world.driver(definition).start({ ...order, candidate: 'v9' })).rejects.toMatchObject({
       name: 'DeploymentRefused',
       message: expect.stringContaining('v2 (2)'),
     });
@@ -64,7 +62,7 @@ describe('a Lambda alias', () => {
 
   it('stops when somebody else changed the alias during the deployment, and leaves it [EX-5]', async () => {
     const definition = await twoVersions();
-    const driver = world.traffic.for(definition);
+    const driver = world.driver(definition);
     await driver.start(order);
     const name = functionOf(definition);
     await lambda.send(
@@ -134,7 +132,7 @@ describeMetricSourceContract('CloudWatch for a Lambda alias', async () => {
   await put('1', 2, [10, 20, 30, 40, 50, 150, 160, 200]);
   await put('2', 0, [10, 20]);
   return {
-    source: world.metrics,
+    source: world,
     definition,
     periodSeconds: 60,
     settledFrom,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AlbTarget } from '../../model/definition/target.ts';
+import type { AlbTarget } from '../../model/definition/target/index.ts';
 import { lockLost, refused, SlipwayError } from '../../model/errors.ts';
 import type { TrafficReading, WayBackStep } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficOrder } from '../../ports/traffic-driver.ts';

@@ -1,4 +1,4 @@
-import type { AlbTarget } from '../../model/definition/target.ts';
+import type { AlbTarget } from '../../model/definition/target/index.ts';
 import type { MetricPeriod } from '../../model/metrics.ts';
 import type { MetricQuery } from '../../ports/metric-source.ts';
 import { cloudwatchPeriods, type MetricNames, type PeriodsOptions } from '../metrics/cloudwatch-periods.ts';

@@ -6,7 +6,7 @@ import {
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AlbTarget } from '../../model/definition/target.ts';
+import type { AlbTarget } from '../../model/definition/target/index.ts';
 import { refused } from '../../model/errors.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
 

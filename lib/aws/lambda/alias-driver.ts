@@ -1,5 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { LambdaTarget } from '../../model/definition/target.ts';
+import type { LambdaTarget } from '../../model/definition/target/index.ts';
 import { SlipwayError } from '../../model/errors.ts';
 import { readingOf, type TrafficReading, type WayBackStep } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficOrder } from '../../ports/traffic-driver.ts';

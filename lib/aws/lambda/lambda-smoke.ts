@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { LambdaTarget } from '../../model/definition/target.ts';
+import type { LambdaTarget } from '../../model/definition/target/index.ts';
 import type { SmokePlace } from '../../ports/smoke-runner.ts';
 import { type SendStep, StepFailed } from '../../probe/smoke/index.ts';
 

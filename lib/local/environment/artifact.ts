@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { LocalTarget } from '../../model/definition/target.ts';
+import type { LocalTarget } from '../../model/definition/target/index.ts';
 import type { ArtifactState } from '../../model/environment.ts';
 import { codeOf, isNotThere, messageOf } from '../../probe/system-errors.ts';
 import { findStart } from './start-command.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgsStringToArgv } from 'string-argv';
-import type { LocalTarget } from '../../model/definition/target.ts';
+import type { LocalTarget } from '../../model/definition/target/index.ts';
 import { fill } from './fill.ts';
 import { freePort } from './free-port.ts';
 

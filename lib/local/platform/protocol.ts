@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LocalTarget } from '../../model/definition/target.ts';
+import { LocalTarget } from '../../model/definition/target/index.ts';
 
 const service = z.string().min(1);
 const version = z.string().min(1);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createProxyServer } from 'http-proxy-3';
-import type { LocalTarget } from '../../model/definition/target.ts';
+import type { LocalTarget } from '../../model/definition/target/index.ts';
 import { refused } from '../../model/errors.ts';
 import type { InstanceHealth } from '../../model/infrastructure.ts';
 import type { TrafficReading, VersionReading } from '../../model/traffic.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
-import type { LocalTarget } from '../../model/definition/target.ts';
+import type { LocalTarget } from '../../model/definition/target/index.ts';
 import type { TrafficReading } from '../../model/traffic.ts';
 import { readingOf } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficDrivers, TrafficOrder } from '../../ports/traffic-driver.ts';

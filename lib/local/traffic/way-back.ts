@@ -1,4 +1,4 @@
-import type { LocalTarget } from '../../model/definition/target.ts';
+import type { LocalTarget } from '../../model/definition/target/index.ts';
 import { SlipwayError } from '../../model/errors.ts';
 import type { WayBackStep } from '../../model/traffic.ts';
 import { readingOf } from '../../model/traffic.ts';

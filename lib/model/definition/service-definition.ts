@@ -5,7 +5,7 @@ import { Gates } from './gates.ts';
 import { Rollback } from './rollback.ts';
 import { Slo } from './slo.ts';
 import { Smoke } from './smoke.ts';
-import { Target } from './target.ts';
+import { Target } from './target/index.ts';
 
 /** Percent of traffic after each step: ascending, and the last is everything. */
 export const CanarySteps = z

@@ -11,7 +11,7 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AlbTarget } from '../../../lib/model/definition/target.ts';
+import type { AlbTarget } from '../../../lib/model/definition/target/index.ts';
 
 const elb = new ElasticLoadBalancingV2Client({});
 const cloudwatch = new CloudWatchClient({});
