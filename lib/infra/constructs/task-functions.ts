@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -14,8 +14,10 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
+import { arnInStack } from '../permissions/grant.ts';
+import { grantsFor } from '../permissions/target-grants.ts';
+import { type EventFunctionName, LONG_TASKS, TASK_PERMISSIONS } from '../permissions/task-permissions.ts';
 import type { ServiceFile } from '../service-definitions.ts';
-import { CAPABILITIES, type Capability, type EventFunctionName, LONG_TASKS } from './task-permissions.ts';
 
 export interface Foundation {
   readonly records: Table;
@@ -90,73 +92,17 @@ export class TaskFunction extends Construct {
     allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
     allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
     allow(['s3:ListBucket'], [evidence.bucketArn]);
-    for (const capability of CAPABILITIES[task] ?? []) this.allow(role, capability, foundation);
-  }
-
-  private allow(role: Role, capability: Capability, { services, notices }: Foundation): void {
-    const functions = services.flatMap(({ definition: { target } }) =>
-      target.kind === 'lambda' ? [this.functionArn(target.function)] : [],
-    );
-    const rules = services.flatMap(({ definition: { target } }) =>
-      target.kind === 'alb' ? [target.rule] : [],
-    );
-    const qualified = functions.map((arn) => `${arn}:*`);
-    const grants: Record<Capability, ReadonlyArray<readonly [actions: string[], resources: string[]]>> = {
-      'read-traffic': [
-        [
-          ['lambda:GetAlias', 'lambda:ListVersionsByFunction', 'lambda:GetFunctionConfiguration'],
-          [...functions, ...qualified],
-        ],
-        // Elastic Load Balancing has no resources for its Describe calls, so AWS allows nothing narrower.
-        [
-          [
-            'elasticloadbalancing:DescribeRules',
-            'elasticloadbalancing:DescribeTags',
-            'elasticloadbalancing:DescribeTargetHealth',
-          ],
-          rules.length > 0 ? ['*'] : [],
-        ],
-      ],
-      'move-traffic': [
-        [['lambda:UpdateAlias'], functions],
-        [['elasticloadbalancing:ModifyRule', 'elasticloadbalancing:AddTags'], rules],
-      ],
-      invoke: [[['lambda:InvokeFunction'], qualified]],
-      // CloudWatch has no resources for GetMetricData, so AWS allows nothing narrower (Service Authorization Reference).
-      metrics: [[['cloudwatch:GetMetricData'], ['*']]],
-      notify: [[['sns:Publish'], [notices.topicArn]]],
-      // By name: the state machine itself refers to this function.
-      tokens: [
-        [['states:SendTaskSuccess', 'states:SendTaskFailure'], [this.stateMachineArn('slipway-deployment')]],
-      ],
-    };
-    for (const [actions, resources] of grants[capability]) {
-      // A policy without a resource is not valid: without services of that kind there is nothing to allow.
-      if (resources.length > 0) role.addToPolicy(new PolicyStatement({ actions, resources }));
+    const { target, notify, tokens } = TASK_PERMISSIONS[task] ?? {};
+    if (notify) allow(['sns:Publish'], [notices.topicArn]);
+    if (tokens) {
+      allow(
+        ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+        // By name: the state machine itself refers to this function.
+        [arnInStack(Stack.of(this), 'states', 'stateMachine', 'slipway-deployment')],
+      );
     }
-  }
-
-  private functionArn(name: string): string {
-    return Arn.format(
-      {
-        service: 'lambda',
-        resource: 'function',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      Stack.of(this),
-    );
-  }
-
-  private stateMachineArn(name: string): string {
-    return Arn.format(
-      {
-        service: 'states',
-        resource: 'stateMachine',
-        resourceName: name,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      },
-      Stack.of(this),
-    );
+    for (const { definition } of foundation.services)
+      for (const { actions, resources } of grantsFor(definition.target, target ?? [], Stack.of(this)))
+        allow([...actions], [...resources]);
   }
 }
