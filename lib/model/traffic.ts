@@ -4,8 +4,11 @@ import type { StrategyName } from './names.ts';
 export interface DriverCapabilities {
   readonly driver: string;
   readonly strategies: readonly StrategyName[];
-  /** Any ascending list of weights, or only what the sentence says. */
-  readonly anySteps: boolean;
+  /**
+   * Weights of a canary: any ascending list, or those that the target itself passes through. It moves on by itself
+   * after `seconds`, whatever Slipway thinks of it by then.
+   */
+  readonly steps: 'any' | { readonly weights: readonly number[]; readonly seconds: number };
   readonly sentence: string;
   /** Rolling: the number of instances, so that a stage is one of them. */
   readonly instances: number;

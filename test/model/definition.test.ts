@@ -45,7 +45,6 @@ describe('a service definition', () => {
       },
       delivery: {
         strategy: 'recommend',
-        steps: [5, 25, 50, 100],
         observe: 600,
         finalObserve: 900,
         infrastructureEvery: 60,

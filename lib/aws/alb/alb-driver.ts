@@ -79,7 +79,7 @@ export function createAlbDriver(options: {
       return {
         driver: 'alb-weights',
         strategies: ['blue-green', 'canary'],
-        anySteps: true,
+        steps: 'any',
         sentence: `weights of two target groups behind a rule: a cut-over or any steps${warning}`,
         instances: 1,
       };

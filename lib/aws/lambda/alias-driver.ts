@@ -81,7 +81,7 @@ export function createLambdaAliasDriver(
     describe: async () => ({
       driver: 'lambda-alias',
       strategies: ['blue-green', 'canary'],
-      anySteps: true,
+      steps: 'any',
       sentence:
         'weights of a Lambda alias: a cut-over or any steps; there are no instances to replace one by one',
       instances: 1,

@@ -21,16 +21,10 @@ export interface ChoiceFacts {
 
 const ALL: readonly StrategyName[] = ['blue-green', 'canary', 'rolling'];
 
-/** Which strategy, and one sentence per deciding factor (ST-1, ST-2). Whether the driver can do it is not asked here. */
+/** Which strategy, and one sentence per deciding factor (ST-1, ST-2). A recommendation is one that the target can do. */
 export function chooseStrategy(facts: ChoiceFacts): Choice {
   const { definition, request, guidance } = facts;
-  const risk = riskOf(facts);
-  const decided = (
-    strategy: StrategyName,
-    factor: string,
-    sentence: string,
-    more: Plan['reasons'] = [],
-  ): Choice => ({
+  const decided: Decide = (strategy, factor, sentence, more = []) => ({
     strategy,
     reasons: [{ factor, sentence }, ...more],
     alternatives: ALL.filter((each) => each !== strategy).map((each) => ({
@@ -56,32 +50,58 @@ export function chooseStrategy(facts: ChoiceFacts): Choice {
   if (preferred !== 'recommend')
     return decided(preferred, 'definition', `The definition of ${definition.service} asks for ${preferred}.`);
 
-  if (definition.stateful) {
-    return decided(
-      'rolling',
-      'recommendation',
-      'The service keeps state in its instances, so they are replaced one at a time.',
-    );
-  }
-  if (!definition.spareCapacity) {
-    return decided(
-      'rolling',
-      'recommendation',
-      'There is no capacity to run both versions in full at the same time.',
-    );
-  }
-  if (risk === 'low') {
-    return decided(
-      'blue-green',
-      'recommendation',
-      'The risk is low and there is capacity for both versions: one cut-over, and an instant way back.',
-    );
-  }
-  return decided(
-    'canary',
-    'recommendation',
-    `The risk is ${risk}: users meet the new version a few percent at a time, and figures decide each step.`,
-  );
+  return recommend(facts, decided);
+}
+
+type Decide = (strategy: StrategyName, factor: string, sentence: string, more?: Plan['reasons']) => Choice;
+
+/** The best that the target can do. What would have been better is said, with what stands against it. */
+function recommend(facts: ChoiceFacts, decided: Decide): Choice {
+  const { capabilities } = facts;
+  const ranked = ranking(facts);
+  const best = ranked.find(({ strategy }) => capabilities.strategies.includes(strategy)) ?? ranked[0];
+  if (!best) throw new Error('a ranking names every strategy');
+  const missed = ranked.slice(0, ranked.indexOf(best));
+  const against = missed.map(({ strategy, why }) => ({
+    factor: 'target',
+    sentence: `${capitalised(strategy)} would be better (${why}), but the target cannot do it: ${capabilities.sentence}.`,
+  }));
+  return decided(best.strategy, 'recommendation', `${capitalised(best.why)}.`, against);
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+interface Ranked {
+  readonly strategy: StrategyName;
+  readonly why: string;
+}
+
+/** Every strategy, the best first, each with why one would choose it (ST-2). */
+function ranking(facts: ChoiceFacts): readonly Ranked[] {
+  const { definition } = facts;
+  const risk = riskOf(facts);
+  const rolling = (why: string): Ranked => ({ strategy: 'rolling', why });
+  const canary: Ranked = {
+    strategy: 'canary',
+    why: `the risk is ${risk}: users meet the new version a few percent at a time, and figures decide each step`,
+  };
+  const blueGreen: Ranked = {
+    strategy: 'blue-green',
+    why:
+      risk === 'low'
+        ? 'the risk is low and there is capacity for both versions: one cut-over, and an instant way back'
+        : 'one cut-over after tests, and an instant way back',
+  };
+  if (definition.stateful)
+    return [
+      rolling('the service keeps state in its instances, so they are replaced one at a time'),
+      canary,
+      blueGreen,
+    ];
+  if (!definition.spareCapacity)
+    return [rolling('there is no capacity to run both versions in full at the same time'), canary, blueGreen];
+  const last = rolling('instances are replaced one at a time');
+  return risk === 'low' ? [blueGreen, canary, last] : [canary, blueGreen, last];
 }
 
 /** The higher of what was said and what the definition has: guidance makes a deployment more careful only. */
@@ -107,7 +127,8 @@ function chosenBy(factor: string): string {
 }
 
 function whyNot(strategy: StrategyName, facts: ChoiceFacts): string {
-  const { definition } = facts;
+  const { definition, capabilities } = facts;
+  if (!capabilities.strategies.includes(strategy)) return `the target cannot do it: ${capabilities.sentence}`;
   if (strategy === 'rolling') return 'it is slower, and harder to undo; nothing here needs it';
   if (definition.stateful) return 'state in the instances would be lost at the cut-over';
   if (!definition.spareCapacity) return 'it needs both versions to run in full at the same time';

@@ -4,7 +4,7 @@ import type { Plan, PlanInForce } from '../../model/plan.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
-import { planStages } from './stages.ts';
+import { planStages, stepsNotPossible } from './stages.ts';
 import { STRATEGY_FACTS } from './strategy-facts.ts';
 
 export type PlanResult =
@@ -33,7 +33,9 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
       reason: `${strategy} is not possible here: the ${capabilities.driver} driver can do ${capabilities.strategies.join(', ')} (${capabilities.sentence}); ask for one of these`,
     };
   }
-  const staged = planStages(strategy, definition, guidance, request.answers, capabilities.instances);
+  const staged = planStages(strategy, definition, guidance, request.answers, capabilities);
+  const impossible = stepsNotPossible(strategy, staged.stages, capabilities);
+  if (impossible) return { ok: false, reason: impossible };
   const { delivery, slo } = definition;
   const times = {
     periodSeconds: slo.period,

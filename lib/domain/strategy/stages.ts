@@ -1,8 +1,13 @@
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { formatDuration } from '../../model/duration.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { GuidanceEffect, PlannedStage } from '../../model/plan.ts';
 import type { Answers } from '../../model/request.ts';
+import type { DriverCapabilities } from '../../model/traffic.ts';
 import type { Guidance } from './guidance.ts';
+
+/** What a canary passes through where nothing else is said (EX-2). */
+const DEFAULT_STEPS: readonly number[] = [5, 25, 50, 100];
 
 export interface StagePlan {
   readonly stages: readonly PlannedStage[];
@@ -18,19 +23,22 @@ export function planStages(
   definition: ServiceDefinition,
   guidance: Guidance,
   answers: Answers | undefined,
-  instances: number,
+  { instances, steps }: Pick<DriverCapabilities, 'instances' | 'steps'>,
 ): StagePlan {
   const effects: GuidanceEffect[] = [];
   const { delivery } = definition;
   const observeSeconds = longer(delivery.observe, guidance.observeSeconds, 'each stage', effects);
+  /** The target moves on by itself after so long: a stage is not observed past that. */
+  const ownPace = strategy === 'canary' && steps !== 'any' ? steps.seconds : Number.POSITIVE_INFINITY;
   const answered = answers?.observation ? OBSERVATION_ANSWERS[answers.observation] : 0;
   const finalObserveSeconds = Math.max(delivery.finalObserve, observeSeconds, answered);
-  const weights = weightsOf(strategy, delivery.steps, guidance, instances, effects);
+  const ownSteps = steps === 'any' ? DEFAULT_STEPS : steps.weights;
+  const weights = weightsOf(strategy, delivery.steps ?? ownSteps, guidance, instances, effects);
   return {
     stages: weights.map((weight, index) => ({
       index,
       weight,
-      observeSeconds,
+      observeSeconds: weight < 100 ? Math.min(observeSeconds, ownPace) : observeSeconds,
       label: labelOf(strategy, weight, index, instances),
     })),
     finalObserveSeconds,
@@ -94,4 +102,17 @@ function weightsOf(
 function labelOf(strategy: StrategyName, weight: number, index: number, instances: number): string {
   if (strategy === 'rolling') return `instance ${index + 1} of ${instances}`;
   return strategy === 'blue-green' ? 'cut-over' : `${weight} % of the traffic`;
+}
+
+/** Why a target with steps of its own cannot do a plan's; undefined where it can (ST-3). */
+export function stepsNotPossible(
+  strategy: StrategyName,
+  stages: readonly PlannedStage[],
+  { driver, steps }: Pick<DriverCapabilities, 'driver' | 'steps'>,
+): string | undefined {
+  if (strategy !== 'canary' || steps === 'any') return undefined;
+  const wanted = stages.map((stage) => stage.weight).join(' → ');
+  const possible = steps.weights.join(' → ');
+  if (wanted === possible) return undefined;
+  return `steps of ${wanted} % are not possible here: the ${driver} driver goes ${possible} %, ${formatDuration(steps.seconds)} each; leave delivery.steps out, or use a target whose weights Slipway sets itself (kind lambda or alb)`;
 }

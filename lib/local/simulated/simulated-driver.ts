@@ -21,7 +21,7 @@ export function createSimulatedDriver(fleet: SimulatedFleet, definition: Service
     describe: async () => ({
       driver: 'simulated',
       strategies: ['blue-green', 'canary', 'rolling'],
-      anySteps: true,
+      steps: 'any',
       sentence: 'a fleet model: any strategy, any steps',
       instances: size,
     }),

@@ -37,7 +37,7 @@ export class LocalTrafficDriver implements TrafficDriver {
     return {
       driver: 'local',
       strategies: ['blue-green', 'canary', 'rolling'] as const,
-      anySteps: true,
+      steps: 'any' as const,
       sentence: 'processes behind a weighted proxy: any strategy, any steps',
       instances: this.#target.instances,
     };

@@ -37,7 +37,8 @@ export const CanarySteps = z
 export const Delivery = z.strictObject({
   /** recommend: the planner chooses and says why. */
   strategy: z.union([StrategyName, z.literal('recommend')]).default('recommend'),
-  steps: CanarySteps.default([5, 25, 50, 100]),
+  /** @default 5, 25, 50, 100; where the target has steps of its own, those */
+  steps: CanarySteps.optional(),
   /** How long each stage is observed. */
   observe: durationBetween(2, 3600).default(600),
   /** How long the whole is observed after the last shift. */

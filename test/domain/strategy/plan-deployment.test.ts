@@ -6,7 +6,7 @@ import { definitionWith, requestWith } from '../../builders/definition.ts';
 const capabilities: DriverCapabilities = {
   driver: 'test',
   strategies: ['blue-green', 'canary', 'rolling'],
-  anySteps: true,
+  steps: 'any',
   sentence: 'anything',
   instances: 4,
 };
@@ -51,9 +51,49 @@ describe('the planner', () => {
   });
 
   it('refuses a strategy that the driver cannot do, and says what it can [ST-3]', () => {
-    expect(planWith({ capabilities: { strategies: ['rolling'] } })).toEqual({
+    expect(
+      planWith({
+        definition: { delivery: { strategy: 'canary' } },
+        capabilities: { strategies: ['rolling'] },
+      }),
+    ).toEqual({
       ok: false,
       reason: expect.stringContaining('can do rolling'),
+    });
+  });
+
+  it('recommends what the target can do, and says what would have been better [ST-1, ST-3]', () => {
+    const plan = okPlan({
+      definition: { stateful: true },
+      capabilities: { strategies: ['blue-green', 'canary'] },
+    });
+    expect(plan.strategy).toBe('canary');
+    expect(plan.reasons[1]?.sentence).toMatch(/^Rolling would be better .*the target cannot do it: anything/);
+    expect(plan.alternatives).toContainEqual({
+      strategy: 'rolling',
+      lostBecause: 'the target cannot do it: anything',
+    });
+  });
+
+  const OWN_STEPS = { steps: { weights: [10, 100], seconds: 300 } };
+
+  it('takes the steps of a target that has its own, and observes no longer than it waits [ST-3]', () => {
+    const plan = okPlan({ capabilities: OWN_STEPS });
+    expect(plan.stages.map(({ weight, observeSeconds }) => [weight, observeSeconds])).toEqual([
+      [10, 300],
+      [100, 600],
+    ]);
+  });
+
+  it.each([
+    ['the definition', { definition: { delivery: { steps: [5, 25, 50, 100] } } }],
+    ['the guidance', { request: { guidance: '5% → 25% → 50% → 100%' } }],
+  ])('refuses steps of %s that such a target cannot do, and says which it can [ST-3]', (_who, options) => {
+    expect(planWith({ ...options, capabilities: OWN_STEPS })).toEqual({
+      ok: false,
+      reason: expect.stringMatching(
+        /5 → 25 → 50 → 100 % are not possible here: the test driver goes 10 → 100 %, 5 min each/,
+      ),
     });
   });
 
