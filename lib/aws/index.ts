@@ -5,11 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Announcer } from '../ports/announcer.ts';
 import type { Ports } from '../ports/index.ts';
-import { createFolderDefinitionSource } from '../probe/definitions/folder-definition-source.ts';
 import { probeDependency } from '../probe/dependency.ts';
-import { UnreadableEvidence } from '../probe/quality/evidence-file.ts';
-import { createQualityEvidence } from '../probe/quality/index.ts';
-import { createRollbackEvidence } from '../probe/quality/rollback-evidence.ts';
 import { clientConfig, forcePathStyle } from './clients.ts';
 import { createS3AuditTrail } from './evidence/s3-audit-trail.ts';
 import { createS3EvidenceFiles } from './evidence/s3-evidence-files.ts';
@@ -54,7 +50,11 @@ export function createAwsWorld(env: NodeJS.ProcessEnv, options: { readonly defin
       next: (prefix) =>
         `${prefix}-${new Date(now()).toISOString().slice(0, 19).replace(/[-:T]/g, '')}-${randomBytes(3).toString('hex')}`,
     },
-    definitions: createFolderDefinitionSource(options.definitions),
+    definitions: whenLoaded(async () =>
+      (await import('../probe/definitions/folder-definition-source.ts')).createFolderDefinitionSource(
+        options.definitions,
+      ),
+    ),
     locks: records.locks,
     deployments: records.deployments,
     waits: records.waits,
@@ -65,17 +65,14 @@ export function createAwsWorld(env: NodeJS.ProcessEnv, options: { readonly defin
     metrics: targets.metrics,
     infrastructure: targets.infrastructure,
     smoke: targets.smoke,
-    quality: createQualityEvidence(files),
+    quality: whenLoaded(async () => (await import('../probe/quality/index.ts')).createQualityEvidence(files)),
     environment: {
       dependencies: (definition) => Promise.all(definition.dependencies.map(probeDependency)),
       artifact: targets.artifact,
     },
-    rollbackEvidence: createRollbackEvidence(files, async (document) => {
-      if (/^https?:\/\//.test(document)) return;
-      const found = await files.read(document);
-      if (typeof found === 'string')
-        throw new UnreadableEvidence(`document: ${found}; put the plan there, or give its http(s) address`);
-    }),
+    rollbackEvidence: whenLoaded(async () =>
+      (await import('./rollback-documents.ts')).rollbackEvidenceIn(files),
+    ),
     approvals: createNoticeApprovals(notices),
     tasks: whenLoaded(async () =>
       (await import('./step-functions-tokens.ts')).createStepFunctionsTokens(config),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A service's name: what follows is also a folder, a table key and a metric dimension, so it stays plain. */
 export const ServiceName = z

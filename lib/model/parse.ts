@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ServiceDefinition } from './definition/service-definition.ts';
 import { explainIssues } from './explain.ts';
 import { DeploymentRequest } from './request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName, Version } from './names.ts';
 
 /** What interactive mode asks (IN-5); every answer is optional, and each tunes the plan. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** Names of the settings that a schema allows at a path; none where it takes no fixed names. */
 export function namesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {

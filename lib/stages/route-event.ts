@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Signal } from '../model/signal.ts';
 import type { Ports } from '../ports/index.ts';
 import { routeSignal } from './interrupts.ts';

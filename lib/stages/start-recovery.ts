@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ports } from '../ports/index.ts';
 
 /** EventBridge, "Step Functions Execution Status Change". */

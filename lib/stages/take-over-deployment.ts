@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refused } from '../model/errors.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';

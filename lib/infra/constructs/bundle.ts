@@ -28,6 +28,8 @@ export function bundleFunctions(services: readonly ServiceFile[]): string {
       '--minify',
       '--keep-names',
       '--platform=node',
+      // ES modules, of which esbuild takes what is used: half the size of the CommonJS builds.
+      '--main-fields=module,main',
       '--target=node24',
       '--format=esm',
       '--out-extension:.js=.mjs',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockLost, refused } from '../../model/errors.ts';
 import { type Method, REQUESTS } from './protocol.ts';
 import { Service } from './service.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LocalTarget } from '../../model/definition/target/index.ts';
 
 const service = z.string().min(1);

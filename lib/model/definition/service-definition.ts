@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationBetween } from '../duration.ts';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
 import { Gates } from './gates.ts';

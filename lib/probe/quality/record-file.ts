@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { isScalar, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { explainIssues } from '../../model/explain.ts';
 import { type EvidenceText, UnreadableEvidence } from './evidence-file.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ScanFindings } from '../../model/evidence.ts';
 import {
   type EvidenceText,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SignOff } from '../../model/evidence.ts';
 import { type EvidenceText, type Interpreted, timeOf, UnreadableEvidence } from './evidence-file.ts';
 import { readRecord } from './record-file.ts';

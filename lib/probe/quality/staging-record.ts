@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StagingRecord } from '../../model/evidence.ts';
 import { type EvidenceText, type Interpreted, timeOf } from './evidence-file.ts';
 import { readRecord } from './record-file.ts';

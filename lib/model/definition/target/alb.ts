@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationBetween } from '../../duration.ts';
 
 /** One of two groups behind a rule, with the address at which it is reached past the rule (a test listener). */

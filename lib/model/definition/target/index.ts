@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AlbTarget } from './alb.ts';
 import { LambdaTarget } from './lambda.ts';
 import { LocalTarget } from './local.ts';
