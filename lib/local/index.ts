@@ -68,7 +68,7 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     quality: createFileQualityEvidence({ root }),
     environment: createLocalEnvironmentProbe({
       root,
-      serves: async (service) => (await (await platform()).read(service)).versions.length > 0,
+      publicPort: async (service) => (await (await platform()).publicPort(service)) ?? undefined,
     }),
     rollbackEvidence: createFileRollbackEvidence({ root }),
     approvals: options.approvals,

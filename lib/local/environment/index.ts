@@ -9,16 +9,23 @@ export function createLocalEnvironmentProbe(options: {
   readonly root: string;
   /** Where programs are looked for. @default the PATH of this process, as for the instances */
   readonly searchPath?: string;
-  /** Is the service in production here already, so that its public port is its own? */
-  serves(service: string): Promise<boolean>;
+  /** The public port of a service that is in production here already; undefined: it is not. */
+  publicPort(service: string): Promise<number | undefined>;
 }): EnvironmentProbe {
-  const { root, searchPath = process.env['PATH'] ?? '', serves } = options;
+  const { root, searchPath = process.env['PATH'] ?? '', publicPort } = options;
   return {
     dependencies: (definition) => Promise.all(definition.dependencies.map(probeDependency)),
     artifact: async (definition, version) => {
       const { service } = definition;
       const target = localTarget(definition);
-      if (!(await serves(service)) && !(await publicPortIsFree(target.port))) {
+      const served = await publicPort(service);
+      if (served !== undefined && served !== target.port) {
+        return {
+          status: 'INVALID',
+          detail: `${service} is served on port ${served}, and target.port is ${target.port} now: put ${served} back, since users come in there`,
+        };
+      }
+      if (served === undefined && !(await publicPortIsFree(target.port))) {
         return {
           status: 'INVALID',
           detail: `port ${target.port} (target.port) is taken by another program: stop that, or set another port`,

@@ -98,7 +98,17 @@ export class Instance {
     if (this.#stopped) return;
     this.trouble = how;
     this.exits.push({ at: Date.now(), how, outOfMemory });
-    this.#timer = setTimeout(() => void this.start(), RESTART_DELAY_MS);
+    this.#restartLater();
+  }
+
+  #restartLater(): void {
+    this.#timer = setTimeout(() => {
+      this.start().catch((error: Error) => {
+        // No port or no process is to be had right now: this instance waits, the platform and all others go on.
+        this.trouble = `cannot be started: ${error.message}`;
+        if (!this.#stopped) this.#restartLater();
+      });
+    }, RESTART_DELAY_MS);
   }
 
   #pollIn(milliseconds: number): void {

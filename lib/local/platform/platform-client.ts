@@ -33,6 +33,7 @@ export class PlatformClient {
   scale = (params: Params<'scale'>) => this.#call<null>('scale', params, SLOW_MS);
   weigh = (params: Params<'weigh'>) => this.#call<null>('weigh', params);
   remove = (params: Params<'remove'>) => this.#call<null>('remove', params, SLOW_MS);
+  publicPort = (service: string) => this.#call<number | null>('publicPort', { service });
   stopService = (service: string) => this.#call<null>('stopService', { service });
   shutdown = () => this.#call<null>('shutdown', {});
 
@@ -51,6 +52,7 @@ export class PlatformClient {
 
   async #call<T>(method: Method, params: unknown, timeoutMs = QUICK_MS): Promise<T> {
     const answer = await this.#post(method, params, timeoutMs);
+    if (answer.status === 401) throw new WrongToken(`port ${this.#where.port} belongs to another platform`);
     const body = (await answer.json()) as { result?: T; error?: { name: string; message: string } };
     if (body.error) {
       const name = ERROR_NAMES.find((each) => each === body.error?.name) as ErrorName | undefined;
@@ -90,10 +92,21 @@ export async function connectPlatform(home: string): Promise<PlatformClient | un
   try {
     await client.ping();
     return client;
-  } catch {
+  } catch (error) {
     // The process id belongs to another program by now: the file is a leftover.
-    return undefined;
+    if (isNobodyThere(error)) return undefined;
+    // It lives and does not answer. A second platform beside it would not see its production.
+    throw error;
   }
+}
+
+/** Nobody listens on the port of the file, or somebody else does. */
+const isNobodyThere = (error: unknown): boolean =>
+  error instanceof WrongToken ||
+  (error as { cause?: { cause?: { code?: string } } }).cause?.cause?.code === 'ECONNREFUSED';
+
+class WrongToken extends Error {
+  override name = 'WrongToken';
 }
 
 /** The platform of this home, started when none runs: detached, so that it outlives this process. */
@@ -101,6 +114,7 @@ export async function ensurePlatform(home: string): Promise<PlatformClient> {
   const running = await connectPlatform(home);
   if (running) return running;
   mkdirSync(home, { recursive: true });
+  // Of two that are started at the same time, one finds the home taken and ends: both commands find the other.
   const log = openSync(join(home, 'platform.log'), 'a');
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), home], {
     detached: true,

@@ -45,7 +45,7 @@ export class Platform {
       case 'scale': {
         const { service, target, root, version, count, order } = REQUESTS.scale.parse(raw);
         this.#guard(service, order);
-        await (await this.#open(service, () => new Service(target, root))).scale(version, count);
+        await (await this.#open(service, target.port)).scale(version, count, { target, root });
         return null;
       }
       case 'weigh': {
@@ -58,20 +58,28 @@ export class Platform {
         const { service, version, order } = REQUESTS.remove.parse(raw);
         this.#guard(service, order);
         await this.#services.get(service)?.remove(version);
+        // A first deployment that was undone leaves nothing behind, not even its port.
+        if (this.#services.get(service)?.read().versions.length === 0) await this.#close(service);
         return null;
       }
+      case 'publicPort':
+        return this.#services.get(REQUESTS.publicPort.parse(raw).service)?.port ?? null;
       case 'bootstrap':
         return this.#bootstrap(raw);
       case 'stopService': {
         const { service } = REQUESTS.stopService.parse(raw);
-        await this.#services.get(service)?.close();
-        this.#services.delete(service);
+        await this.#close(service);
         return null;
       }
       case 'ping':
       case 'shutdown':
         return null;
     }
+  }
+
+  /** Nothing is in production here. */
+  get empty(): boolean {
+    return this.#services.size === 0;
   }
 
   async close(): Promise<void> {
@@ -86,8 +94,8 @@ export class Platform {
       throw refused(
         `${service} is served already by ${serving.map((each) => each.version).join(', ')}; deploy over it instead`,
       );
-    const opened = await this.#open(service, () => new Service(target, root));
-    await opened.scale(version, target.instances);
+    const opened = await this.#open(service, target.port);
+    await opened.scale(version, target.instances, { target, root });
     const until = Date.now() + target.startTimeout * 1000;
     for (;;) {
       const seen = opened.read().versions[0];
@@ -104,11 +112,20 @@ export class Platform {
     return null;
   }
 
+  async #close(service: string): Promise<void> {
+    await this.#services.get(service)?.close();
+    this.#services.delete(service);
+  }
+
   /** The service, opened on its public port when it is new here. */
-  async #open(name: string, make: () => Service): Promise<Service> {
+  async #open(name: string, port: number): Promise<Service> {
     const known = this.#services.get(name);
+    if (known && known.port !== port)
+      throw refused(
+        `${name} is served on port ${known.port}, and target.port is ${port} now: users would lose it; put ${known.port} back, or stop the service first`,
+      );
     if (known) return known;
-    const service = make();
+    const service = new Service(port);
     await service.listen();
     this.#services.set(name, service);
     return service;

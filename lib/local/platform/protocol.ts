@@ -19,6 +19,8 @@ export const REQUESTS = {
     seconds: z.number().positive(),
     slowerThan: z.array(z.number()),
   }),
+  /** Where users of a service come in; null when it is not served here. */
+  publicPort: z.strictObject({ service }),
   addressOf: z.strictObject({ service, version }),
   scale: z.strictObject({
     service,

@@ -8,7 +8,16 @@ import { Balancer } from './balancer.ts';
 import { Instance } from './instance.ts';
 import { RequestMetrics } from './request-metrics.ts';
 
+/** How the instances of a version are started. */
+export interface Recipe {
+  readonly target: LocalTarget;
+  /** The folder that the target's paths are relative to. */
+  readonly root: string;
+}
+
 interface Fleet {
+  /** Its own: a version that is brought back starts as it was started, whatever the definition says by now. */
+  readonly recipe: Recipe;
   readonly instances: Instance[];
   weight: number;
   /** Requests sent to it since the split last changed. */
@@ -30,12 +39,11 @@ export class Service {
   // A connection of its own for each request: an instance that is retired can then never cut a kept one.
   readonly #proxy = createProxyServer({ proxyTimeout: ANSWER_TIMEOUT_MS, xfwd: true });
   readonly #server: Server;
-  readonly target: LocalTarget;
-  readonly #root: string;
+  /** Where users come in. */
+  readonly port: number;
 
-  constructor(target: LocalTarget, root: string) {
-    this.target = target;
-    this.#root = root;
+  constructor(port: number) {
+    this.port = port;
     this.#server = createServer((request, response) => this.#forward(request, response));
     this.#server.keepAliveTimeout = 120_000;
     this.#proxy.on('proxyRes', (answer, request, response) => {
@@ -53,12 +61,12 @@ export class Service {
         reject(
           error.code === 'EADDRINUSE'
             ? refused(
-                `port ${this.target.port} is taken by another program; stop that, or set another target.port in the definition`,
+                `port ${this.port} is taken by another program; stop that, or set another target.port in the definition`,
               )
             : error,
         ),
       );
-      this.#server.listen(this.target.port, '127.0.0.1', resolve);
+      this.#server.listen(this.port, '127.0.0.1', resolve);
     });
   }
 
@@ -101,12 +109,12 @@ export class Service {
   }
 
   /** So many instances of a version; new ones are started, surplus ones drained and ended. */
-  async scale(version: string, count: number): Promise<void> {
-    const fleet = this.#fleets.get(version) ?? { instances: [], weight: 0, routed: 0, turn: 0 };
+  async scale(version: string, count: number, recipe: Recipe): Promise<void> {
+    const fleet = this.#fleets.get(version) ?? { recipe, instances: [], weight: 0, routed: 0, turn: 0 };
     this.#fleets.set(version, fleet);
     const active = fleet.instances.filter((instance) => !instance.draining);
     for (let missing = count - active.length; missing > 0; missing--) {
-      const instance = new Instance(this.target, version, this.#root);
+      const instance = new Instance(fleet.recipe.target, version, fleet.recipe.root);
       fleet.instances.push(instance);
       await instance.start();
     }

@@ -30,6 +30,11 @@ export async function readBack(
     missing -= AT_ONCE;
   }
   const reading = await read();
+  if (reading.routed === 0)
+    throw new SlipwayError(
+      'ShiftNotEffective',
+      `no request went through after ${candidate} was given ${weight} % of the traffic: no version has an instance that answers`,
+    );
   const seen = readingOf(reading, candidate);
   const share = reading.routed > 0 ? ((seen?.routed ?? 0) / reading.routed) * 100 : 0;
   // The choice is exact over a round; two requests and 2 % are for what was under way at the shift.

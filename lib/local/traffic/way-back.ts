@@ -35,6 +35,16 @@ export async function goBack(
       return `${target.instances} instances of ${stable} run again and are healthy`;
     });
     if (!serving) await attempt('shift traffic back', () => shiftBack(driver, order, target));
+    const restored = readingOf(await driver.read(), stable);
+    // The candidate may be the only version that answers: bad answers are better than none, and a person decides.
+    if ((restored?.healthy ?? 0) === 0) {
+      steps.push({
+        step: 'remove the candidate',
+        done: false,
+        detail: `${candidate} was left as it is: ${stable} has no healthy instance (${restored?.troubles.join('; ') || 'none could be started'}), and without ${candidate} nobody would answer`,
+      });
+      return steps;
+    }
   }
   await attempt('remove the candidate', async () => {
     if (!readingOf(await driver.read(), candidate))
@@ -52,6 +62,8 @@ async function shiftBack(
 ): Promise<string> {
   const before = readingOf(await driver.read(), order.stable);
   if (before?.weight === 100) return `${order.stable} had 100 % of the traffic already: nothing to undo`;
+  if ((before?.healthy ?? 0) === 0)
+    throw new Error(`${order.stable} has no healthy instance that could take the traffic`);
   await driver.weigh(order, 0);
   const after = await readBack(target, () => driver.read(), order.candidate, 0);
   return `${order.stable} has 100 % of the traffic again, read back from ${after.routed} requests`;

@@ -29,7 +29,7 @@ describe('dependencies of the local environment', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
   const probe = (urls: string[]) =>
-    createLocalEnvironmentProbe({ root: '/', serves: async () => true }).dependencies(
+    createLocalEnvironmentProbe({ root: '/', publicPort: async () => 8080 }).dependencies(
       define(
         {},
         urls.map((url, index) => ({ name: `d${index}`, kind: 'database', url })),
@@ -89,7 +89,7 @@ describe('artifact of the local environment', () => {
   const state = (target: object, version = '2') =>
     createLocalEnvironmentProbe({
       root,
-      serves: async () => true,
+      publicPort: async () => undefined,
       searchPath: join(root, 'programs'),
     }).artifact(define(target), version);
 
@@ -139,18 +139,22 @@ describe('artifact of the local environment', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const definition = define({ port });
-    const probe = (serves: boolean) =>
+    const probe = (servedAt?: number) =>
       createLocalEnvironmentProbe({
         root,
-        serves: async () => serves,
+        publicPort: async () => servedAt,
         searchPath: join(root, 'programs'),
       }).artifact(definition, '2');
-    expect(await probe(false)).toMatchObject({
+    expect(await probe()).toMatchObject({
       status: 'INVALID',
       detail: expect.stringContaining(`port ${port} (target.port) is taken`),
     });
-    expect(await probe(true)).toMatchObject({ status: 'READY' });
+    expect(await probe(port)).toMatchObject({ status: 'READY' });
+    expect(await probe(port + 1)).toMatchObject({
+      status: 'INVALID',
+      detail: expect.stringContaining(`served on port ${port + 1}, and target.port is ${port} now`),
+    });
     await new Promise((resolve) => server.close(resolve));
-    expect(await probe(false)).toMatchObject({ status: 'READY' });
+    expect(await probe()).toMatchObject({ status: 'READY' });
   });
 });

@@ -33,6 +33,16 @@ describe('the platform process', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  it('is one for a home when many commands start it at the same time', async () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'slipway-platform-'));
+    const started = await Promise.all([1, 2, 3].map(() => ensurePlatform(fresh)));
+    expect(new Set(started.map(({ pid }) => pid)).size).toBe(1);
+    await sleep(300);
+    const after = await ensurePlatform(fresh);
+    expect(after.pid).toBe(started[0]?.pid);
+    await after.shutdown();
+  });
+
   it('does nothing without its token', async () => {
     const answer = await post('shutdown', {}, 'guess');
     expect(answer.status).toBe(401);

@@ -43,6 +43,7 @@ beforeEach(async () => {
       command: 'node server.cjs',
       port: await freePort(),
       instances: 2,
+      startTimeout: 5,
       drainTimeout: 5,
     },
   });
@@ -150,4 +151,42 @@ describe('the local traffic driver', () => {
     await driver.start(orderOf('canary'));
     await expect(driver.retire(orderOf('canary'))).rejects.toThrow('has 0 % of the traffic');
   });
+
+  it('starts each version by the definition that it was deployed with, also when it is brought back [EX-5, RB-1]', async () => {
+    const target = { ...localTarget(definition), env: { EDITED: 'yes' }, instances: 1 };
+    writeFileSync(
+      join(root, 'server.cjs'),
+      SERVICE.replace('process.env.VERSION', 'process.env.EDITED ?? "no"'),
+    );
+    const edited = createLocalTrafficDrivers({ platform: async () => clientOf(platform), root }).for({
+      ...definition,
+      target,
+    });
+    const order = orderOf('rolling');
+    await edited.start(order);
+    await untilReady('v2');
+    await edited.shift(order, 100);
+    const ask = async () => (await fetch(`http://127.0.0.1:${localTarget(definition).port}/`)).text();
+    expect(await ask()).toBe('yes');
+    expect((await edited.goBack(order)).filter((step) => !step.done)).toEqual([]);
+    expect(await ask()).toBe('no');
+  });
+
+  it('keeps the candidate when the previous version cannot be started again: somebody must answer [RB-1, RB-3]', async () => {
+    const order = orderOf('rolling');
+    await driver.start(order);
+    await untilReady('v2');
+    await driver.shift(order, 100);
+    // From now on every new process ends at once, and those that run go on.
+    writeFileSync(join(root, 'server.cjs'), 'process.exit(1)');
+    const steps = await driver.goBack(order);
+    expect(steps.map(({ step, done }) => [step, done])).toEqual([
+      ['restore the previous version', false],
+      ['shift traffic back', false],
+      ['remove the candidate', false],
+    ]);
+    expect(steps[2]?.detail).toContain('v1 has no healthy instance');
+    const answer = await fetch(`http://127.0.0.1:${localTarget(definition).port}/`);
+    expect([answer.status, await answer.text()]).toEqual([200, 'v2']);
+  }, 15_000);
 });
