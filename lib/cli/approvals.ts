@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { confirm } from '@inquirer/prompts';
+import type { ApprovalQuestion } from '../model/signal.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { Ports } from '../ports/index.ts';
 import { answerApproval } from '../stages/answer-approval.ts';
@@ -12,6 +13,8 @@ export function terminalApprovals(options: {
   readonly yes: boolean;
   readonly output: Output;
   ports(): Ports;
+  /** The command ends: a question that is still open is taken back. */
+  readonly closing: AbortSignal;
 }): ApprovalDesk {
   return {
     ask: async (question) => {
@@ -31,13 +34,45 @@ export function terminalApprovals(options: {
       for (const line of question.lines) options.output.line(null, `   ${line}`);
       if (options.yes) return reply(true, 'given beforehand with --yes');
       // Not awaited: the task that asks has to end, and the workflow waits for the token.
-      void confirm({
-        message: `${question.title} Yes: ${question.onApprove}. No: ${question.onReject}.`,
-        default: false,
-      })
-        .then((approved) => reply(approved, 'answered at the terminal'))
-        .catch((error: Error) => reply(false, `the question was closed (${error.name})`));
+      ask(question, options)
+        .then((answer) => (answer ? reply(answer.approved, answer.reason) : undefined))
+        .catch((error: Error) =>
+          options.output.line('failed', `the answer could not be given: ${error.message}`),
+        );
       return undefined;
     },
   };
+}
+
+/** How often it is looked whether the question is still open: another terminal, or its time, may have ended it. */
+const STILL_OPEN_MS = 500;
+
+/** Asks, and takes the question back when it is over without this answer: then there is none. */
+async function ask(
+  { deploymentId, subject, title, onApprove, onReject }: ApprovalQuestion,
+  { output, ports, closing }: Pick<Parameters<typeof terminalApprovals>[0], 'output' | 'ports' | 'closing'>,
+): Promise<{ readonly approved: boolean; readonly reason: string } | undefined> {
+  const over = new AbortController();
+  const looking = setInterval(() => {
+    ports()
+      .waits.find(deploymentId, subject)
+      .then((wait) => (wait ? undefined : over.abort()))
+      .catch(() => undefined); // Looked at again in a moment.
+  }, STILL_OPEN_MS);
+  try {
+    const approved = await confirm(
+      { message: `${title} Yes: ${onApprove}. No: ${onReject}.`, default: false },
+      { signal: AbortSignal.any([over.signal, closing]) },
+    );
+    return { approved, reason: 'answered at the terminal' };
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'AbortPromptError') {
+      if (over.signal.aborted) output.line('attention', 'the question is over: it was decided otherwise');
+      return undefined;
+    }
+    return { approved: false, reason: `the question was closed (${name})` };
+  } finally {
+    clearInterval(looking);
+  }
 }

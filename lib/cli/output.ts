@@ -121,8 +121,15 @@ export function jsonOutput(write: (line: string) => void): Output {
   };
 }
 
+/** A reader that went away (`… | head -1`) does not end a deployment: it goes on, and nobody is told. */
+let nobodyReads = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  nobodyReads = true;
+});
+
 export function outputFor(options: { readonly json?: boolean | undefined }): Output {
-  const write = (text: string) => void process.stdout.write(`${text}\n`);
+  const write = (text: string) => void (nobodyReads || process.stdout.write(`${text}\n`));
   if (options.json) return jsonOutput(write);
   return process.stdout.isTTY ? liveOutput(write) : plainOutput(write);
 }

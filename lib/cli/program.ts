@@ -3,7 +3,7 @@ import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
 import type { AwsOptions } from './commands/aws.ts';
-import { type DemoOptions, demo } from './commands/demo.ts';
+import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
 import { abort, recover, unlock } from './commands/intervene.ts';
 import { type PlanOptions, plan } from './commands/plan.ts';
@@ -49,10 +49,10 @@ function program(exits: Exits): Command {
     .description('Safe production deployments.')
     .exitOverride()
     .showHelpAfterError();
-  const inHome = (command: Command) =>
+  const inHome = (command: Command, home = '.slipway') =>
     command
       .exitOverride()
-      .option('--home <folder>', 'where records, evidence and the platform of this machine live', '.slipway')
+      .option('--home <folder>', 'where records, evidence and the platform of this machine live', home)
       .option('--services <folder>', 'folder of the service definitions', 'services')
       .option('--json', 'one JSON object a line');
   /** The same command for an account instead of this machine. */
@@ -61,7 +61,8 @@ function program(exits: Exits): Command {
       .option('--aws', 'in the AWS account of your credentials')
       .option('--stack <name>', 'with --aws: the stack of Slipway', 'Slipway');
 
-  inHome(slipway.command('demo').description('a real deployment on this machine, with users'))
+  // A home of its own: what else is in production on this machine is none of its business.
+  inHome(slipway.command('demo').description('a real deployment on this machine, with users'), DEMO_HOME)
     .addOption(new Option('--strategy <name>', 'how to deploy').choices(['blue-green', 'canary', 'rolling']))
     .addOption(new Option('--fault <name>', 'what is wrong with the new version').choices([...FAULTS]))
     .option('--fast', 'shorter observations')

@@ -1,4 +1,5 @@
 import { type LocalWorld, openLocalWorld } from '../local/index.ts';
+import { isAlive } from '../local/process-identity.ts';
 import {
   type RunEvent,
   type RunOutcome,
@@ -24,33 +25,43 @@ export async function withWorld<T>(
   options: SessionOptions,
   work: (world: LocalWorld) => Promise<T>,
 ): Promise<T> {
+  const closing = new AbortController();
   const world: LocalWorld = await openLocalWorld({
     home: options.home,
     services: options.services,
-    approvals: terminalApprovals({ yes: options.yes, output: options.output, ports: () => world.ports }),
+    approvals: terminalApprovals({
+      yes: options.yes,
+      output: options.output,
+      ports: () => world.ports,
+      closing: closing.signal,
+    }),
     announcer: { announce: async (_id, announcement) => options.output.announce(announcement) },
   });
   try {
     return await work(world);
   } finally {
+    closing.abort();
     await world.close();
   }
 }
 
-/** Deployments whose orchestrator is dead: `execution` carries its process id. */
+/** Deployments whose orchestrator is dead. */
 export async function abandoned(world: LocalWorld): Promise<readonly DeploymentRecord[]> {
   const open = await world.ports.deployments.list({ open: true });
-  return open.filter((record) => !isAlive(Number(record.execution.split(':')[1])));
+  return open.filter((record) => !isRunByLiveProcess(record));
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid === process.pid) return pid === process.pid;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** `execution` is `local:<process>:<id>`. */
+export const isRunByLiveProcess = ({ execution }: Pick<DeploymentRecord, 'execution'>): boolean =>
+  isAlive(execution.split(':')[1] ?? '');
+
+/** Says at every command that a killed one left something, which is then for a person to see to (RB-5). */
+export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<void> {
+  for (const record of await abandoned(world))
+    output.line(
+      'attention',
+      `${leftOpenText(record)}; finish it with: npm run slipway -- recover ${record.id}`,
+    );
 }
 
 export const leftOpenText = (record: DeploymentRecord): string =>
@@ -78,6 +89,7 @@ export async function deployWithProgress(
   let deploymentId: string | undefined;
   let current = 'Receive request';
   let aborted = false;
+  let over = false;
   const abort = () => {
     if (aborted) {
       output.line('attention', `still at "${current}": waiting for it before the way back is finished`);
@@ -85,10 +97,18 @@ export async function deployWithProgress(
     }
     aborted = true;
     output.line('attention', 'aborting: what was changed is rolled back');
-    void sendAbort(world, () => deploymentId);
+    sendAbort(
+      world,
+      () => deploymentId,
+      () => over,
+    ).catch((error: Error) => {
+      aborted = false;
+      output.line('failed', `the abort could not be given (${error.message}); press Ctrl-C once more`);
+    });
   };
-  process.on('SIGINT', abort);
-  process.on('SIGTERM', abort);
+  // A closed terminal is an abort as well: nobody would see how it goes on.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, abort);
   try {
     const outcome = await runDeployment(world, request, (event) => {
       if (event.type === 'entered') current = event.state;
@@ -97,16 +117,30 @@ export async function deployWithProgress(
       follow?.(event);
     });
     output.ending(outcome.ending.kind, outcome.ending.reason);
+    if (aborted && outcome.ending.kind === 'Deployed') await tellTooLate(world, outcome, output);
     return outcome;
   } finally {
-    process.off('SIGINT', abort);
-    process.off('SIGTERM', abort);
+    over = true;
+    for (const signal of signals) process.off(signal, abort);
   }
 }
 
-/** An abort may come before the deployment is admitted: then it waits for its id. */
-async function sendAbort(world: LocalWorld, id: () => string | undefined): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+/** The previous version may be gone by then: a way back that was not watched over would be no safe one. */
+async function tellTooLate(world: LocalWorld, { deploymentId }: RunOutcome, output: Output): Promise<void> {
+  const record = deploymentId ? await world.ports.deployments.get(deploymentId) : undefined;
+  const back = record?.previousVersion
+    ? `; to go back: npm run slipway -- deploy ${record.service} --version ${record.previousVersion}`
+    : '';
+  output.line('attention', `the abort came too late: the deployment was done already${back}`);
+}
+
+/** An abort may come before the deployment is admitted: then it waits for its id, as long as the deployment runs. */
+async function sendAbort(
+  world: LocalWorld,
+  id: () => string | undefined,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
     const deploymentId = id();
     if (deploymentId) {
       const known = await world.ports.deployments.get(deploymentId);
@@ -123,7 +157,7 @@ async function sendAbort(world: LocalWorld, id: () => string | undefined): Promi
   }
 }
 
-function showState(output: Output, event: RunEvent): void {
+export function showState(output: Output, event: RunEvent): void {
   if (event.type === 'entered') output.state(event.state);
   if (event.type === 'retried') output.line('attention', `"${event.state}" is tried again`);
 }

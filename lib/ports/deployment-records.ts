@@ -14,7 +14,7 @@ export interface DeploymentRecord {
   readonly execution: string;
   /** The workflow's state as of the last milestone; recovery starts from it. */
   readonly state: WorkflowState;
-  /** undefined: still open. */
+  /** null: not ended yet. */
   readonly ending: Ending | null;
   /** Lines and last hash of the sealed audit trail; null until the deployment is closed. */
   readonly seal: { readonly lines: number; readonly hash: string } | null;
@@ -29,6 +29,6 @@ export interface DeploymentRecords {
     change: Partial<Pick<DeploymentRecord, 'execution' | 'state' | 'ending' | 'seal'>>,
   ): Promise<void>;
   get(id: string): Promise<DeploymentRecord | undefined>;
-  /** Newest first. */
+  /** Newest first. Open: not sealed yet, so that something is left to do, even where the ending is known. */
   list(filter: { service?: string; open?: boolean; limit?: number }): Promise<readonly DeploymentRecord[]>;
 }

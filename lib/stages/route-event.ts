@@ -63,7 +63,9 @@ async function deliver(
   signal: Signal,
   isFor: (open: { readonly id: string; readonly service: string }) => boolean,
 ): Promise<Routed> {
-  const open = (await ports.deployments.list({ open: true })).filter(isFor);
+  const open = (await ports.deployments.list({ open: true })).filter(
+    (record) => record.ending === null && isFor(record),
+  );
   for (const { id } of open) await routeSignal(ports, id, signal);
   return {
     routed: open.map(({ id }) => id),

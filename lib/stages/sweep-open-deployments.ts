@@ -23,8 +23,7 @@ export const sweepOpenDeployments =
     start: (deploymentId: string) => Promise<void>,
   ) =>
   async (): Promise<Sweep> => {
-    const all = await ports.deployments.list({ limit: 200 });
-    const open = all.filter((record) => record.ending === null || record.seal === null);
+    const open = await ports.deployments.list({ open: true });
     const recovering: string[] = [];
     for (const record of open) {
       if (ports.clock.now() - record.startedAt < YOUNGEST_MS || (await isRunning(record))) continue;

@@ -81,7 +81,7 @@ export function describeDeploymentRecordsContract(name: string, make: MakeSubjec
     it('lists the newest first, by service, openness and number', async () => {
       const { port } = subject;
       await port.create(record('dep-1', { startedAt: 1000 }));
-      await port.create(record('dep-3', { startedAt: 3000, ending: ENDING }));
+      await port.create(record('dep-3', { startedAt: 3000, ending: ENDING, seal: { lines: 7, hash: 'ab' } }));
       await port.create(record('dep-2', { startedAt: 2000, service: 'search' }));
       const ids = async (filter: Parameters<DeploymentRecords['list']>[0]) =>
         (await port.list(filter)).map((each) => each.id);
@@ -92,10 +92,12 @@ export function describeDeploymentRecordsContract(name: string, make: MakeSubjec
       expect(await ids({ service: 'checkout', open: false })).toEqual(['dep-3']);
     });
 
-    it('moves a record from open to closed when it gets its ending [RB-5]', async () => {
+    it('closes a record by its seal: until then something is left to do, even after its ending [RB-5]', async () => {
       const { port } = subject;
       await port.create(record('dep-1'));
       await port.update('dep-1', { ending: ENDING });
+      expect((await port.list({ open: true })).map(({ id }) => id)).toEqual(['dep-1']);
+      await port.update('dep-1', { seal: { lines: 7, hash: 'ab' } });
       expect(await port.list({ open: true })).toEqual([]);
     });
   });

@@ -141,7 +141,7 @@ function itemOf(record: DeploymentRecord, revision: number): Record<string, unkn
     ...keys.deployment(record.id),
     service: record.service,
     revision,
-    [RECORD_TABLE.index.partitionKey]: record.ending === null ? 'OPEN' : 'OVER',
+    [RECORD_TABLE.index.partitionKey]: record.seal === null ? 'OPEN' : 'OVER',
     // Milliseconds with leading zeros sort as numbers do; 15 digits last for 30,000 years.
     [RECORD_TABLE.index.sortKey]: `${String(record.startedAt).padStart(15, '0')}#${record.id}`,
     body: JSON.stringify(record),

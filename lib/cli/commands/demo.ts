@@ -1,15 +1,22 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { LocalWorld } from '../../local/index.ts';
 import { type Load, startLoad } from '../../local/load/load.ts';
 import { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { instancesOf } from '../../model/definition/target/index.ts';
+import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Fault, writeDemoServices } from '../demo/services.ts';
 import { type Output, outputFor } from '../output.ts';
-import { deployWithProgress, exitCodeOf, finishAbandoned, withWorld } from '../session.ts';
+import {
+  deployWithProgress,
+  exitCodeOf,
+  finishAbandoned,
+  isRunByLiveProcess,
+  withWorld,
+} from '../session.ts';
 
 export interface DemoOptions {
   readonly home: string;
@@ -21,6 +28,7 @@ export interface DemoOptions {
   readonly port: number;
 }
 
+export const DEMO_HOME = '.slipway/demo';
 const STABLE = '1.4.1';
 const CANDIDATE = '1.4.2';
 /** Requests a second: each of 40 users sends 5. */
@@ -35,9 +43,10 @@ const EXIT_STOPPED = 2;
 export async function demo(options: DemoOptions): Promise<number> {
   const output = outputFor(options);
   const home = resolve(options.home);
-  const sickFile = join(home, 'demo', 'sick');
+  const sickFile = join(home, 'sick');
+  const folder = join(home, 'services');
+  await withWorld({ home, services: folder, yes: true, output }, refuseSecond);
   rmSync(sickFile, { force: true });
-  const folder = join(home, 'demo', 'services');
   writeDemoServices(
     folder,
     {
@@ -69,7 +78,12 @@ async function runDemo(
   const platform = await world.platform();
   await platform.stopService(service);
   await clearEarlierDemo(world, service, environment);
-  await platform.deployDirect(definition, STABLE, folder);
+  try {
+    await platform.deployDirect(definition, STABLE, folder);
+  } catch (error) {
+    await platform.shutdown();
+    throw error;
+  }
   const url = `http://127.0.0.1:${options.port}`;
   output.line(
     'done',
@@ -116,15 +130,28 @@ async function runDemo(
         'done',
         `reports: ${join(world.home, 'evidence', deploymentPrefix(service, outcome.deploymentId), 'reports')}`,
       );
-      output.line(null, `   npm run slipway -- reports verify ${outcome.deploymentId}`);
+      output.line(
+        null,
+        `   npm run slipway -- reports verify ${outcome.deploymentId} --home ${relative('', world.home)}`,
+      );
     }
     output.close();
     return exitCodeOf(outcome);
   } finally {
     // Its process would keep this one from ending.
-    await load.stop();
+    await load.stop().catch(() => undefined); // Told above already.
     if (!options.keep) await endDemo(world, service);
   }
+}
+
+/** Two demos in one home would stop each other's service. */
+async function refuseSecond(world: LocalWorld): Promise<void> {
+  const open = await world.ports.deployments.list({ open: true });
+  const running = open.find(isRunByLiveProcess);
+  if (running)
+    throw refused(
+      `a demo is running here already: ${running.id}, by the process ${running.execution.split(':')[1]}; wait for it, or give this one --home <folder> and --port <number> of its own`,
+    );
 }
 
 /** A demo that ended badly leaves a lock and an incident behind, as it should. The next demo starts afresh. */
@@ -136,7 +163,8 @@ async function clearEarlierDemo(world: LocalWorld, service: string, environment:
 }
 
 async function tellUsers(load: Load, output: Output): Promise<void> {
-  const users = await load.stop();
+  const users = await load.stop().catch((error: Error) => error);
+  if (users instanceof Error) return output.line('failed', `users: ${users.message}`);
   output.line(
     users.connectionErrors === 0 ? 'done' : 'failed',
     `users: ${users.requests} requests in ${Math.round(users.seconds)} s, ${users.connectionErrors} connection errors, ${users.timeouts} timeouts, ${users.failed} answered with an error`,
@@ -147,14 +175,22 @@ async function tellUsers(load: Load, output: Output): Promise<void> {
 async function whoAnswers(url: string): Promise<string> {
   const counts = new Map<string, number>();
   for (let sent = 0; sent < AFTER_REQUESTS; sent++) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
-    await answer.body?.cancel();
-    const version = answer.headers.get('x-slipway-version') ?? `nobody (${answer.status})`;
+    const version = await whoAnswersOne(url);
     counts.set(version, (counts.get(version) ?? 0) + 1);
   }
   return [...counts]
     .map(([version, count]) => `${count} of ${AFTER_REQUESTS} requests were answered by ${version}`)
     .join(', ');
+}
+
+async function whoAnswersOne(url: string): Promise<string> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) });
+    await answer.body?.cancel();
+    return answer.headers.get('x-slipway-version') ?? `nobody (${answer.status})`;
+  } catch (error) {
+    return `nobody (${(error as Error).message})`;
+  }
 }
 
 async function endDemo(world: LocalWorld, service: string): Promise<void> {

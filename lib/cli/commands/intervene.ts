@@ -1,10 +1,20 @@
 import { resolve } from 'node:path';
+import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { refused } from '../../model/errors.ts';
+import type { LockHolder } from '../../ports/lock-store.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
-import { abandoned, exitCodeOf, withWorld } from '../session.ts';
+import {
+  abandoned,
+  exitCodeOf,
+  isRunByLiveProcess,
+  leftOpenText,
+  showState,
+  tellLeftOpen,
+  withWorld,
+} from '../session.ts';
 import type { HomeOptions } from './status.ts';
 
 /** `slipway abort checkout`: from any terminal; the running deployment rolls back. */
@@ -20,6 +30,12 @@ export async function abort(
       throw refused(
         `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
       );
+    if (!isRunByLiveProcess(found)) {
+      output.line('attention', `${leftOpenText(found)}; rolling it back now`);
+      const outcome = await recoverDeployment(world, found.id, (event) => showState(output, event));
+      output.ending(outcome.ending.kind, outcome.ending.reason);
+      return exitCodeOf(outcome);
+    }
     await routeSignal(world.ports, found.id, {
       kind: 'abort',
       reason: options.reason ?? 'aborted from another terminal',
@@ -35,11 +51,11 @@ export async function abort(
 export async function recover(id: string | undefined, options: HomeOptions): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
-    const left = id ? [id] : (await abandoned(world)).map((record) => record.id);
+    const left = id ? [await recoverable(world, id)] : (await abandoned(world)).map((record) => record.id);
     if (left.length === 0) output.line('done', 'nothing to recover: no deployment was left open');
     let code = 0;
     for (const each of left) {
-      const outcome = await recoverDeployment(world, each);
+      const outcome = await recoverDeployment(world, each, (event) => showState(output, event));
       output.ending(outcome.ending.kind, outcome.ending.reason);
       code = Math.max(code, exitCodeOf(outcome));
     }
@@ -57,10 +73,8 @@ export async function unlock(
     const key = { service, environment: options.environment };
     const holder = await world.ports.locks.holder(key);
     if (!holder) throw refused(`${service} in ${options.environment} is not locked`);
-    if (holder.keptBecause === null)
-      throw refused(
-        `${service} is being deployed by ${holder.deploymentId}; abort it instead: slipway abort ${service}`,
-      );
+    await refuseUnlockOfLive(world, service, holder);
+    await tellLeftOpen(world, output);
     await world.ports.evidence.put(
       `unlocks/${service}/${holder.deploymentId}.json`,
       `${JSON.stringify({ ...holder, by: currentUser(), reason: options.reason, at: Date.now() }, null, 2)}\n`,
@@ -75,6 +89,34 @@ export async function unlock(
     return 0;
   });
 }
+
+/** A live deployment needs no recovery: it would be two that write. */
+async function recoverable(world: LocalWorld, id: string): Promise<string> {
+  const record = await world.ports.deployments.get(id);
+  if (record && record.seal === null && isRunByLiveProcess(record))
+    throw refused(
+      `${id} is still being run by the process ${record.execution.split(':')[1]}; abort it instead: npm run slipway -- abort ${record.service}`,
+    );
+  return id;
+}
+
+/** Only a lock that a person has to release is unlocked, or one whose deployment never came to a record. */
+async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: LockHolder): Promise<void> {
+  if (holder.keptBecause !== null) return;
+  const record = await world.ports.deployments.get(holder.deploymentId);
+  if (!record) {
+    // Between the lock and the record there are milliseconds, unless the command was killed there.
+    if (Date.now() - holder.acquiredAt > UNRECORDED_MS) return;
+    throw refused(`${service} is being admitted by ${holder.deploymentId} right now; try again in a minute`);
+  }
+  throw refused(
+    isRunByLiveProcess(record)
+      ? `${service} is being deployed by ${record.id}; abort it instead: npm run slipway -- abort ${service}`
+      : `${service} was left open by ${record.id}, whose process is gone; finish it instead: npm run slipway -- recover ${record.id}`,
+  );
+}
+
+const UNRECORDED_MS = 60_000;
 
 const worldOf = (options: HomeOptions, output: ReturnType<typeof outputFor>) => ({
   home: resolve(options.home),

@@ -6,7 +6,7 @@ import { parseDefinition, parseRequest } from '../../model/parse.ts';
 import type { Plan } from '../../model/plan.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
-import { withWorld } from '../session.ts';
+import { tellLeftOpen, withWorld } from '../session.ts';
 
 export interface PlanOptions {
   readonly version: string;
@@ -22,6 +22,7 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
   return withWorld(
     { home: resolve(options.home), services: resolve(options.services), yes: true, output },
     async (world) => {
+      if (!options.json) await tellLeftOpen(world, output);
       const { definitions, traffic, ids } = world.ports;
       const loaded = await definitions.load(service);
       if (!loaded)

@@ -4,7 +4,7 @@ import { readArchive } from '../../local/evidence/read-archive.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Output, outputFor } from '../output.ts';
-import { withWorld } from '../session.ts';
+import { tellLeftOpen, withWorld } from '../session.ts';
 import type { HomeOptions } from './status.ts';
 
 /** `slipway reports [id]`: where the reports are. */
@@ -13,6 +13,7 @@ export async function reports(id: string | undefined, options: HomeOptions): Pro
   return withWorld(
     { home: resolve(options.home), services: resolve(options.services), yes: true, output },
     async (world) => {
+      await tellLeftOpen(world, output);
       if (!id) {
         for (const record of await world.ports.deployments.list({ limit: 20 })) {
           output.line(

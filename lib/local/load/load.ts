@@ -30,10 +30,15 @@ export function startLoad(options: {
   });
   child.send(options);
   let totals: Promise<LoadResult> | undefined;
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`the users' process ended before it was told to (exit code ${code})`);
+  });
+  // Looked at when the users are ended; until then nobody waits for it.
+  gone.catch(() => undefined);
   const end = async (): Promise<LoadResult> => {
     const answered = once(child, 'message');
-    child.send('stop');
-    const [result] = (await answered) as [LoadResult];
+    if (child.connected) child.send('stop');
+    const [result] = (await Promise.race([answered, gone])) as [LoadResult];
     return result;
   };
   return {

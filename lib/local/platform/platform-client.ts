@@ -6,6 +6,7 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import { ERROR_NAMES, type ErrorName, SlipwayError, transient } from '../../model/errors.ts';
 import type { InstanceHealth } from '../../model/infrastructure.ts';
 import type { TrafficReading } from '../../model/traffic.ts';
+import { isAlive } from '../process-identity.ts';
 import { type Method, type Params, PlatformFile } from './protocol.ts';
 import type { PeriodFigures } from './request-metrics.ts';
 
@@ -84,7 +85,7 @@ export async function connectPlatform(home: string): Promise<PlatformClient | un
   const file = join(home, 'platform.json');
   if (!existsSync(file)) return undefined;
   const where = PlatformFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!isAlive(where.pid)) {
+  if (!isAlive(String(where.pid))) {
     rmSync(file, { force: true });
     return undefined;
   }
@@ -128,13 +129,4 @@ export async function ensurePlatform(home: string): Promise<PlatformClient> {
   throw new Error(
     `the platform process did not start within ${START_MS / 1000} s; ${join(home, 'platform.log')} says why`,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

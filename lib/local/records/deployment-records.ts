@@ -64,7 +64,7 @@ export function createDeploymentRecords(database: DatabaseSync): DeploymentRecor
   };
 }
 
-const isOpen = (record: DeploymentRecord) => (record.ending === null ? 1 : 0);
+const isOpen = (record: DeploymentRecord) => (record.seal === null ? 1 : 0);
 
 const recordIn = (row: Record<string, unknown> | undefined): DeploymentRecord | undefined =>
   row && (JSON.parse(String(row['body'])) as DeploymentRecord);

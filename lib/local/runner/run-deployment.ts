@@ -1,6 +1,7 @@
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
 import type { LocalWorld } from '../index.ts';
+import { identityOf } from '../process-identity.ts';
 import type { TaskFunctions } from './interpret.ts';
 import { type ExecutionResult, interpret, type RunEvent } from './interpret.ts';
 import { synthesizedTemplate } from './synthesized.ts';
@@ -59,11 +60,12 @@ async function execute(
 ): Promise<FinishedRun> {
   const definition = definitionIn(await synthesizedTemplate(), workflow);
   const functions: TaskFunctions = createTaskFunctions(world.ports);
-  // The process id tells the next command whether the execution is still alive.
-  const executionName = `local:${process.pid}:${world.ports.ids.next('dep')}`;
+  // The process tells the next command whether the execution is still alive.
+  const executionName = `local:${identityOf(process.pid)}:${world.ports.ids.next('dep')}`;
   let id = deploymentId ?? null;
   const poll = setInterval(() => {
-    if (id) void passOnSignal(world, id);
+    // Asked again in a moment: a database that is busy must not end the deployment.
+    if (id) passOnSignal(world, id).catch(() => undefined);
   }, SIGNAL_POLL_MS);
   try {
     const result = await interpret({
@@ -80,6 +82,8 @@ async function execute(
     return { deploymentId: id, result };
   } finally {
     clearInterval(poll);
+    // A listener whose observation another watcher has ended: nobody waits for it any more, its timer would.
+    await world.tokens.failAll('ExecutionOver', 'the execution that waited is over');
   }
 }
 

@@ -1,11 +1,15 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { text } from 'node:stream/consumers';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const OUTPUT = join(ROOT, 'cdk.out');
+/** Beside what `cdk synth` writes: without services, since the workflow is the same whatever they are. */
+const OUTPUT = join(ROOT, 'cdk.out', 'local');
 const TEMPLATE = join(OUTPUT, 'Slipway.template.json');
+/** It takes two seconds; a busy machine may take twenty times as long. */
+const SYNTH_MS = 60_000;
 /** Everything that the template is made from. */
 const SOURCES = ['bin/app.ts', 'lib/infra', 'lib/model'];
 
@@ -15,14 +19,26 @@ export async function synthesizedTemplate(): Promise<unknown> {
     !existsSync(TEMPLATE) ||
     statSync(TEMPLATE).mtimeMs < Math.max(...SOURCES.map((path) => newest(join(ROOT, path))))
   ) {
-    // The app itself, as the CDK CLI would run it: it needs no credentials and takes about two seconds.
-    await promisify(execFile)(process.execPath, ['bin/app.ts'], {
-      cwd: ROOT,
-      env: { ...process.env, CDK_OUTDIR: OUTPUT },
-      timeout: 60_000,
-    });
+    await synthesize();
   }
   return JSON.parse(readFileSync(TEMPLATE, 'utf8')) as unknown;
+}
+
+/** The app itself, as the CDK CLI would run it: it needs no credentials and takes about two seconds. */
+async function synthesize(): Promise<void> {
+  const child = spawn(process.execPath, ['bin/app.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, CDK_OUTDIR: OUTPUT, CDK_CONTEXT_JSON: JSON.stringify({ services: '' }) },
+    timeout: SYNTH_MS,
+    // Not in the terminal's group: Ctrl-C aborts the deployment, and not the synthesis that it needs to do so.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [problems, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  if (code !== 0)
+    throw new Error(
+      `the workflow could not be synthesized (node bin/app.ts ended with ${code}): ${problems.trim().split('\n').slice(-5).join('\n')}`,
+    );
 }
 
 function newest(path: string): number {
