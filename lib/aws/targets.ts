@@ -42,8 +42,7 @@ export function createTargets(options: TargetWorldOptions): Targets {
       inspect: async (definition, since) => (await worldOf(definition)()).inspect(definition, since),
     },
     smoke: {
-      run: async (definition, place, operations) =>
-        (await worldOf(definition)()).smoke.run(definition, place, operations),
+      run: async (definition, ...asked) => (await worldOf(definition)()).smoke.run(definition, ...asked),
     },
     artifact: async (definition, version) => (await worldOf(definition)()).artifact(definition, version),
   };

@@ -57,6 +57,8 @@ export interface ObservationResult {
 export interface ObservationWindow {
   readonly startedAt: number;
   readonly endsAt: number;
+  /** How long the interrupt listener waits: until the last look of the other watchers is over. */
+  readonly listenSeconds: number;
 }
 
 /**

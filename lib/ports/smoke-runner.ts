@@ -14,5 +14,7 @@ export interface SmokeRunner {
     definition: ServiceDefinition,
     place: SmokePlace,
     operations: readonly SmokeOperation[],
+    /** Milliseconds for all operations together. @default as the runner has it */
+    patienceMs?: number,
   ): Promise<readonly SmokeOutcome[]>;
 }

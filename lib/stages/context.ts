@@ -3,7 +3,7 @@ import type { ServiceDefinition } from '../model/definition/service-definition.t
 import { ServiceDefinition as DefinitionSchema } from '../model/definition/service-definition.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../model/evidence-keys.ts';
-import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
+import type { AdmittedDeployment, ObservationWindow, WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TrafficOrder } from '../ports/traffic-driver.ts';
 
@@ -72,6 +72,16 @@ export const nextPeriod = (at: number, seconds: number): number =>
 /** The end of the last whole period. */
 export const lastPeriodEnd = (at: number, seconds: number): number =>
   Math.floor(at / (seconds * 1000)) * seconds * 1000;
+
+/**
+ * An observation that begins with the next whole period, since figures come by whole periods. The watchers look for the
+ * last time within a period after its end, and somebody has to listen until then.
+ */
+export function windowFrom(now: number, observeSeconds: number, periodSeconds: number): ObservationWindow {
+  const startedAt = nextPeriod(now, periodSeconds);
+  const endsAt = startedAt + observeSeconds * 1000;
+  return { startedAt, endsAt, listenSeconds: Math.ceil((endsAt - now) / 1000) + periodSeconds };
+}
 
 /** Keeps the state outside of the execution, so that recovery can start from it. */
 export async function milestone(ports: Ports, state: WorkflowState): Promise<void> {

@@ -2,12 +2,12 @@ import { decideNext } from '../domain/progress/next-stage.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   milestone,
-  nextPeriod,
   pinnedDefinition,
   planned,
   record,
   type Stage,
   stopIfInterrupted,
+  windowFrom,
 } from './context.ts';
 
 /** After an observation: on, again, ask, or done (OB-1). */
@@ -42,14 +42,15 @@ export const decideNextStage =
           : 'done',
       data: { next: next.next, stage: next.stage },
     });
-    const now = nextPeriod(ports.clock.now(), planned(state).periodSeconds);
     const observesNow = ['observe-again', 'final', 'final-again'].includes(next.next);
     const following = {
       ...state,
       // The yes was for this stage; the next one without a verdict asks again.
       approvals: next.next === 'ask' ? approvals : others,
       progress: next,
-      ...(observesNow ? { window: { startedAt: now, endsAt: now + next.observeSeconds * 1000 } } : {}),
+      ...(observesNow
+        ? { window: windowFrom(ports.clock.now(), next.observeSeconds, planned(state).periodSeconds) }
+        : {}),
     };
     await milestone(ports, following);
     return following;

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/index.ts';
+import type { LockHolder } from '../ports/lock-store.ts';
 import { record, type Stage } from './context.ts';
 
 /** The last task: the lock goes, or stays for a person (RB-3), and the trail is sealed by its length and hash. */
@@ -18,13 +19,12 @@ export const releaseLock =
       });
     } else {
       const released = await ports.locks.release(key, deployment.fencing);
+      const newer = released ? await ports.locks.holder(key) : undefined;
       await record(ports, state, {
         action: 'release lock',
         cause: 'the deployment ended',
-        result: released
-          ? `${key.service} is free for the next deployment`
-          : `the lock of ${key.service} is not this deployment's any more`,
-        status: released ? 'done' : 'attention',
+        result: releaseSentence(key.service, released, newer),
+        status: released && !newer ? 'done' : 'attention',
       });
     }
     const last = (await ports.audit.read({ service: deployment.service, deploymentId: deployment.id })).at(
@@ -36,3 +36,11 @@ export const releaseLock =
     });
     return state;
   };
+
+function releaseSentence(service: string, released: boolean, newer: LockHolder | undefined): string {
+  if (!released)
+    return `${service} stays locked: an earlier failure keeps its lock until a person releases it`;
+  return newer
+    ? `${service} was not this deployment's to release: ${newer.deploymentId} has its lock with number ${newer.fencing}`
+    : `${service} is free for the next deployment`;
+}

@@ -5,13 +5,13 @@ import type { Ports } from '../ports/index.ts';
 import {
   admitted,
   milestone,
-  nextPeriod,
   orderOf,
   pinnedDefinition,
   planned,
   record,
   type Stage,
   stopIfInterrupted,
+  windowFrom,
 } from './context.ts';
 
 /** Gives the candidate the next stage's share: read, write, read back (EX-2, EX-5). */
@@ -39,13 +39,11 @@ export const shiftTraffic =
       .for(await pinnedDefinition(ports, state))
       .shift(orderOf(state), weight);
     const now = ports.clock.now();
-    // Figures come by whole periods, so the observation begins with the next one.
-    const startedAt = nextPeriod(now, planned(state).periodSeconds);
     const next = {
       ...state,
       shifts: [...shiftedBefore, { ...intended, at: now }],
       progress: { ...progress, weight, next: 'observe-again' as const },
-      window: { startedAt, endsAt: startedAt + progress.observeSeconds * 1000 },
+      window: windowFrom(now, progress.observeSeconds, planned(state).periodSeconds),
     };
     await record(ports, state, {
       action: 'shift traffic',

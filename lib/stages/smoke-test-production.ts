@@ -13,6 +13,9 @@ import {
   stopIfInterrupted,
 } from './context.ts';
 
+/** Both places together: the task has 60 s, and what hangs has to be reported before the task is cut off. */
+const PATIENCE_MS = 45_000;
+
 /**
  * Smoke tests where users come in (OB-4). While traffic is divided, most requests there reach the stable version, so
  * the candidate is tried at its own address as well.
@@ -30,13 +33,15 @@ export const smokeTestProduction =
     const runs = [];
     for (const place of places) {
       const startedAt = ports.clock.now();
-      const outcomes = await ports.smoke.run(definition, place, operations);
+      const outcomes = await ports.smoke.run(definition, place, operations, PATIENCE_MS / places.length);
       const at = ports.clock.now();
       const verdict = summariseSmoke(outcomes, (at - startedAt) / 1000);
       const where = place.at === 'production' ? 'in production' : `on ${deployment.version} itself`;
       const kind = place.at === 'production' ? 'production' : 'candidate';
       await putEvidence(ports, deployment, EVIDENCE.smoke(kind, at), { place: kind, at, verdict });
       runs.push({ where, verdict });
+      // One failure decides: what is still to be tried would only delay the way back.
+      if (verdict.status === 'FAIL') break;
     }
     const failed = runs.find(({ verdict }) => verdict.status === 'FAIL');
     const reason = failed

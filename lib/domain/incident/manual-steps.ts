@@ -18,9 +18,17 @@ export function manualSteps(
   return [
     `See where traffic is and who holds the lock (${goal}): npx slipway status`,
     ...askTheService(definition),
-    `Try the way back once more: npx slipway recover ${deployment.id}`,
     ...checks.flatMap(mend),
     `When the service is well again, release its lock with your reason: npx slipway unlock ${deployment.service} --reason "…"`,
+    ...bringBack(deployment),
+  ];
+}
+
+/** Only behind the lock's release: until then every deployment of the service is refused. */
+function bringBack({ service, previousVersion }: AdmittedDeployment): string[] {
+  if (previousVersion === null) return [];
+  return [
+    `If ${previousVersion} still does not have everything, deploy it as any other version: npx slipway deploy ${service} --version ${previousVersion}`,
   ];
 }
 

@@ -83,7 +83,7 @@ export class Observe extends StateMachineFragment {
       task: 'listen-for-interrupts',
       functionOf: props.functionOf,
       about: 'interrupt',
-      timeoutPath: '$.progress.observeSeconds',
+      timeoutPath: '$.window.listenSeconds',
       resultPath: '$.interrupt',
     });
     const silence = new Pass(this, `${title}: no interrupt came`);

@@ -42,10 +42,10 @@ export const createHttpSmokeRunner = ({ addressOf, ...options }: HttpSmokeRunner
 export function createSmokeRunner(options: SmokeRunnerOptions): SmokeRunner {
   const { reach, stepMs = 5000, totalMs = 45_000 } = options;
   return {
-    async run(definition, place, operations) {
+    async run(definition, place, operations, patienceMs = totalMs) {
       const where = await find(reach, definition, place);
       if (typeof where !== 'function') return operations.map((each) => outcomeOf(each, where.reason, 0));
-      const endsAt = performance.now() + totalMs;
+      const endsAt = performance.now() + patienceMs;
       const outcomes: SmokeOutcome[] = [];
       for (const operation of operations) {
         const startedAt = performance.now();

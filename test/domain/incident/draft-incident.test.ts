@@ -127,9 +127,9 @@ describe('draftIncident', () => {
     expect(unproven('FAILED').manualSteps).toEqual([
       'See where traffic is and who holds the lock (1.4.1 must have 100 % of the traffic): npx slipway status',
       'Ask production for its health: curl -i http://127.0.0.1:8080/health',
-      'Try the way back once more: npx slipway recover dep_1',
       'Mend "instances": start the other one; it is mended when both answer',
       'When the service is well again, release its lock with your reason: npx slipway unlock checkout --reason "…"',
+      'If 1.4.1 still does not have everything, deploy it as any other version: npx slipway deploy checkout --version 1.4.1',
     ]);
   });
 

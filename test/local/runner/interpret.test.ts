@@ -37,6 +37,7 @@ const watching = { watch: { status: 'PASS', reason: 'fine', over: true } };
 
 const HAPPY: Record<string, Patch> = {
   'plan-deployment': () => ({ plan: PLAN, progress: { observeSeconds: 1, next: 'shift' } }),
+  'shift-traffic': () => ({ window: { startedAt: 0, endsAt: 0, listenSeconds: 1 } }),
   'decide-readiness': () => ({ readiness: { status: 'GO' } }),
   'check-candidate': () => ({ candidate: { ready: true } }),
   'judge-slos': () => watching,
