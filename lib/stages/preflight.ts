@@ -3,7 +3,8 @@ import { GATE_NAMES } from '../model/definition/gates.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import type { GateEvidence } from '../model/evidence.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
-import type { WorkflowState } from '../model/state.ts';
+import type { StrategyName } from '../model/names.ts';
+import type { DeploymentRequest } from '../model/request.ts';
 import type { PreflightResult } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
 import {
@@ -17,16 +18,27 @@ import {
   stopIfInterrupted,
 } from './context.ts';
 
+/** What is validated: known to the plan command as well, which has no deployment yet. */
+export interface PreflightQuestion {
+  readonly definition: ServiceDefinition;
+  readonly request: DeploymentRequest;
+  /** null: nothing serves, so there is no version to go back to. */
+  readonly previousVersion: string | null;
+  readonly strategy: StrategyName;
+}
+
+type Judge = (ports: Ports, question: PreflightQuestion) => Promise<PreflightResult>;
+
 /** One of the three validations that run side by side (PF-1): gather, judge, keep. */
 const validation =
-  (
-    name: string,
-    judge: (ports: Ports, state: WorkflowState, definition: ServiceDefinition) => Promise<PreflightResult>,
-  ) =>
+  (name: string, judge: Judge) =>
   (ports: Ports): Stage =>
   async (state) => {
     await stopIfInterrupted(ports, state);
-    const result = await judge(ports, state, await pinnedDefinition(ports, state));
+    const { request, previousVersion } = admitted(state);
+    const definition = await pinnedDefinition(ports, state);
+    const { strategy } = planned(state);
+    const result = await judge(ports, { definition, request, previousVersion, strategy });
     await putEvidence(ports, admitted(state), name, result);
     const good = ['PASS', 'HEALTHY', 'READY'].includes(result.status);
     await record(ports, state, {
@@ -39,8 +51,8 @@ const validation =
     return state;
   };
 
-export const checkQualityGates = validation(EVIDENCE.qualityGates, async (ports, state, definition) => {
-  const { version, request } = admitted(state);
+const qualityGates: Judge = async (ports, { definition, request }) => {
+  const { version, artifactDigest } = request;
   const read = await Promise.all(
     GATE_NAMES.filter((gate) => {
       const configured = definition.gates[gate];
@@ -50,36 +62,32 @@ export const checkQualityGates = validation(EVIDENCE.qualityGates, async (ports,
   return judgeGates({
     definition,
     version,
-    digest: request.artifactDigest ?? null,
+    digest: artifactDigest ?? null,
     evidence: Object.fromEntries(read) as Partial<GateEvidence>,
     now: ports.clock.now(),
   });
-});
+};
 
 /** Long enough for one settled period of a minute. */
 const RECENT_SECONDS = 300;
 
-export const checkEnvironmentHealth = validation(
-  EVIDENCE.environmentHealth,
-  async (ports, state, definition) => {
-    const { service, environment, previousVersion } = admitted(state);
-    const [reading, dependencies, incidents, recentRequests] = await Promise.all([
-      ports.traffic.for(definition).read(),
-      ports.environment.dependencies(definition),
-      ports.incidents.open(service, environment),
-      requestsOf(ports, definition, previousVersion),
-    ]);
-    return judgeEnvironment({
-      definition,
-      reading,
-      previousVersion,
-      dependencies,
-      incidents,
-      recentRequests,
-      now: ports.clock.now(),
-    });
-  },
-);
+const environmentHealth: Judge = async (ports, { definition, previousVersion }) => {
+  const [reading, dependencies, incidents, recentRequests] = await Promise.all([
+    ports.traffic.for(definition).read(),
+    ports.environment.dependencies(definition),
+    ports.incidents.open(definition.service, definition.environment),
+    requestsOf(ports, definition, previousVersion),
+  ]);
+  return judgeEnvironment({
+    definition,
+    reading,
+    previousVersion,
+    dependencies,
+    incidents,
+    recentRequests,
+    now: ports.clock.now(),
+  });
+};
 
 async function requestsOf(
   ports: Ports,
@@ -102,26 +110,33 @@ async function requestsOf(
   return measured.length === 0 ? null : measured.reduce((sum, period) => sum + (period.requests ?? 0), 0);
 }
 
-export const checkRollbackReadiness = validation(
-  EVIDENCE.rollbackReadiness,
-  async (ports, state, definition) => {
-    const { version, previousVersion, request } = admitted(state);
-    const [plan, candidateArtifact, previousArtifact] = await Promise.all([
-      definition.rollback.plan === undefined ? null : ports.rollbackEvidence.plan(definition, version),
-      ports.environment.artifact(definition, version),
-      previousVersion === null ? null : ports.environment.artifact(definition, previousVersion),
-    ]);
-    return judgeRollbackReadiness({
-      definition,
-      plan,
-      previousVersion,
-      previousArtifact,
-      candidateArtifact,
-      strategy: planned(state).strategy,
-      databaseMigration:
-        request.answers?.databaseMigration ??
-        /\b(?:database|schema)[\s-]migration\b/i.test(request.guidance ?? ''),
-      now: ports.clock.now(),
-    });
-  },
-);
+const rollbackReadiness: Judge = async (ports, { definition, request, previousVersion, strategy }) => {
+  const [plan, candidateArtifact, previousArtifact] = await Promise.all([
+    definition.rollback.plan === undefined ? null : ports.rollbackEvidence.plan(definition, request.version),
+    ports.environment.artifact(definition, request.version),
+    previousVersion === null ? null : ports.environment.artifact(definition, previousVersion),
+  ]);
+  return judgeRollbackReadiness({
+    definition,
+    plan,
+    previousVersion,
+    previousArtifact,
+    candidateArtifact,
+    strategy,
+    databaseMigration:
+      request.answers?.databaseMigration ??
+      /\b(?:database|schema)[\s-]migration\b/i.test(request.guidance ?? ''),
+    now: ports.clock.now(),
+  });
+};
+
+export const checkQualityGates = validation(EVIDENCE.qualityGates, qualityGates);
+export const checkEnvironmentHealth = validation(EVIDENCE.environmentHealth, environmentHealth);
+export const checkRollbackReadiness = validation(EVIDENCE.rollbackReadiness, rollbackReadiness);
+
+/** All three at once, without a deployment: they only read. */
+export const previewPreflight = (
+  ports: Ports,
+  question: PreflightQuestion,
+): Promise<readonly PreflightResult[]> =>
+  Promise.all([qualityGates, environmentHealth, rollbackReadiness].map((judge) => judge(ports, question)));

@@ -34,6 +34,25 @@ afterEach(() => {
 });
 
 describe('the command line', () => {
+  it('plans and checks without doing any of it: the plan, every check, and whether it is ready [ST-1, PF-8]', async () => {
+    writeFileSync(
+      join(services, 'gated.yaml'),
+      'service: gated\ntarget: { kind: local, command: "node server.mjs", port: 8124 }\ngates: { security: { sarif: scan.sarif } }\n',
+    );
+    expect(await slipway('plan', 'gated', '--version', '2')).toBe(2);
+    const text = written.join('');
+    expect(text).toContain('because (first deployment)');
+    expect(text).toMatch(/GAP security: .*scan\.sarif/);
+    expect(text).toMatch(/❌ NO_GO: 1 gap: /);
+    written.length = 0;
+    expect(await slipway('plan', 'gated', '--version', '2', '--json')).toBe(2);
+    expect(JSON.parse(written.join(''))).toMatchObject({
+      plan: { strategy: 'blue-green' },
+      readiness: { status: 'NO_GO' },
+    });
+    rmSync(join(services, 'gated.yaml'));
+  });
+
   it.each([
     ['a command that is not there', ['deplyo', 'shop']],
     ['a missing option', ['deploy', 'shop']],

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
+import { decideReadiness } from '../../domain/readiness/index.ts';
 import { planDeployment } from '../../domain/strategy/index.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { EXIT_CODES } from '../../model/ending.ts';
 import { refused } from '../../model/errors.ts';
 import { parseDefinition, parseRequest } from '../../model/parse.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { PreflightResult } from '../../model/verdict.ts';
+import { previewPreflight } from '../../stages/preflight.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
 import { tellLeftOpen, withWorld } from '../session.ts';
@@ -16,7 +20,9 @@ export interface PlanOptions {
   readonly home: string;
 }
 
-/** `slipway plan checkout --version 1.4.2`: what would happen, without doing any of it. */
+const READINESS_MARKS = { GO: 'done', CONDITIONAL_GO: 'attention', NO_GO: 'failed' } as const;
+
+/** `slipway plan checkout --version 1.4.2`: what would happen and whether it is ready, without doing any of it. */
 export async function plan(service: string, options: PlanOptions): Promise<number> {
   const output = outputFor(options);
   return withWorld(
@@ -50,9 +56,21 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
         previousVersion: serving?.version ?? null,
       });
       if (!result.ok) throw refused(result.reason);
-      if (options.json) process.stdout.write(`${JSON.stringify(result.plan, null, 2)}\n`);
-      else for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
-      return 0;
+      const preflight = await previewPreflight(world.ports, {
+        definition,
+        request: asked.request,
+        previousVersion: serving?.version ?? null,
+        strategy: result.plan.strategy,
+      });
+      const readiness = decideReadiness(preflight);
+      if (options.json)
+        process.stdout.write(`${JSON.stringify({ plan: result.plan, preflight, readiness }, null, 2)}\n`);
+      else {
+        for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
+        for (const line of checkLines(preflight)) output.line(null, line);
+        output.line(READINESS_MARKS[readiness.status], `${readiness.status}: ${readiness.reason}`);
+      }
+      return readiness.status === 'NO_GO' ? EXIT_CODES.Blocked : 0;
     },
   );
 }
@@ -76,3 +94,13 @@ export function planLines(service: string, version: string, plan: Plan): string[
     `  confirmation: ${plan.confirmation.why}`,
   ];
 }
+
+/** The checklist as it stands now: what is mended shows at once (PF-8). */
+export const checkLines = (preflight: readonly PreflightResult[]): string[] =>
+  preflight.flatMap(({ validation, status, checks }) => [
+    `  ${validation}: ${status}`,
+    ...checks.map(
+      (check) =>
+        `    ${check.status} ${check.name}: ${check.reason}${check.remedy ? `; ${check.remedy}` : ''}`,
+    ),
+  ]);

@@ -54,7 +54,17 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
   const expectedSeconds = observing + (staged.stages.length + 1) * OVERHEAD_SECONDS;
   const risk = riskOf({ definition, request, guidance });
   const effects = [
-    ...(guidance.strategy ? [{ words: guidance.strategy.words, effect: `the strategy is ${strategy}` }] : []),
+    ...(guidance.strategy
+      ? [
+          {
+            words: guidance.strategy.words,
+            effect:
+              guidance.strategy.value === strategy
+                ? `the strategy is ${strategy}`
+                : `none: ${choice.reasons[0]?.sentence ?? `${strategy} was chosen`}`,
+          },
+        ]
+      : []),
     ...(guidance.risk ? [{ words: guidance.risk.words, effect: `the risk is taken as ${risk}` }] : []),
     ...(guidance.migration
       ? [
