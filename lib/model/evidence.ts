@@ -19,6 +19,7 @@ export interface TestRun {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly string[];
+  readonly skippedTests: readonly string[];
   readonly subject: string | null;
 }
 

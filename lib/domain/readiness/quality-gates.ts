@@ -11,6 +11,7 @@ import type {
   TestRun,
 } from '../../model/evidence.ts';
 import type { Check, PreflightResult } from '../../model/verdict.ts';
+import { datedAhead } from './dated-ahead.ts';
 
 export interface GateFacts {
   readonly definition: ServiceDefinition;
@@ -73,6 +74,8 @@ function judgeGate(gate: GateName, facts: GateFacts): Check {
       `${found.origin} ${found.kind === 'missing' ? 'is missing' : 'cannot be read'}: ${found.reason}`,
     );
   const age = (facts.now - found.at) / 1000;
+  const ahead = datedAhead(age);
+  if (ahead) return gap(`${found.origin} is ${ahead}; correct its time, or the clock that it was written by`);
   if (age > configured.maxAge) {
     return gap(
       `${found.origin} is ${formatDuration(age)} old, and at most ${formatDuration(configured.maxAge)} counts`,
@@ -88,19 +91,19 @@ function judgeGate(gate: GateName, facts: GateFacts): Check {
   if (subject !== null && subject !== facts.version && subject !== facts.digest) {
     return gap(`${found.origin} is for ${subject}, not for ${facts.version}`);
   }
-  const verdict = JUDGES[gate](found as Found<never> & { kind: 'found' }, facts.definition);
-  return verdict.ok
-    ? { name: gate, status: 'PASS', reason: verdict.reason }
-    : { name: gate, status: 'FAIL', reason: verdict.reason, remedy, verify };
+  const { status, reason } = JUDGES[gate](found as Found<never> & { kind: 'found' }, facts.definition);
+  return status === 'PASS' ? { name: gate, status, reason } : { name: gate, status, reason, remedy, verify };
 }
 
 type Judge<T> = (
   found: Found<T> & { kind: 'found' },
   definition: ServiceDefinition,
-) => { ok: boolean; reason: string };
+) => Pick<Check, 'status' | 'reason'>;
+
+const passIf = (passed: boolean): 'PASS' | 'FAIL' => (passed ? 'PASS' : 'FAIL');
 
 const security: Judge<ScanFindings> = ({ value }) => ({
-  ok: value.critical === 0 && value.high === 0,
+  status: passIf(value.critical === 0 && value.high === 0),
   reason:
     value.critical + value.high === 0
       ? `security: no Critical or High finding (${value.other} lesser)`
@@ -108,13 +111,23 @@ const security: Judge<ScanFindings> = ({ value }) => ({
 });
 
 const tests: Judge<TestRun> = ({ value }) => {
-  if (value.total === 0) return { ok: false, reason: 'tests: the report has no test in it' };
-  const passed = value.total - value.failed - value.skipped;
-  const failures = value.failures.length > 0 ? `: ${value.failures.slice(0, 3).join(', ')}` : '';
-  return value.failed === 0 && passed > 0
-    ? { ok: true, reason: `tests: ${passed} of ${value.total} passed, ${value.skipped} skipped` }
-    : { ok: false, reason: `tests: ${value.failed} of ${value.total} failed, 0 allowed${failures}` };
+  const { total, failed, skipped } = value;
+  if (total === 0) return { status: 'FAIL', reason: 'tests: the report has no test in it' };
+  if (failed > 0)
+    return {
+      status: 'FAIL',
+      reason: `tests: ${failed} of ${total} failed, 0 allowed${firstOf(value.failures)}`,
+    };
+  // A test that did not run proves nothing, and all have to pass.
+  if (skipped > 0)
+    return {
+      status: 'GAP',
+      reason: `tests: ${skipped} of ${total} skipped, 0 allowed${firstOf(value.skippedTests)}`,
+    };
+  return { status: 'PASS', reason: `tests: ${total} of ${total} passed` };
 };
+
+const firstOf = (names: readonly string[]) => (names.length > 0 ? `: ${names.slice(0, 3).join(', ')}` : '');
 
 const reliability: Judge<StagingRecord> = ({ value }, { slo }) => {
   const figures = `${value.errorRatePercent} % errors, p99 ${value.p99Ms} ms over ${value.hours} h in staging`;
@@ -123,18 +136,22 @@ const reliability: Judge<StagingRecord> = ({ value }, { slo }) => {
     value.errorRatePercent <= slo.targets.errorRatePercent &&
     value.p99Ms <= slo.targets.p99Ms;
   return {
-    ok,
+    status: passIf(ok),
     reason: ok
       ? `reliability: ${figures}`
       : `reliability: ${figures} (${value.requests} requests); targets ${slo.targets.errorRatePercent} % and ${slo.targets.p99Ms} ms`,
   };
 };
 
-const approval: Judge<SignOff> = ({ value }) => ({
-  ok: /release.?manager/i.test(value.role),
-  reason: /release.?manager/i.test(value.role)
-    ? `approval: ${value.by} (${value.role}) signed off ${value.subject}`
-    : `approval: ${value.by} signed as ${value.role}, and a Release Manager has to`,
-});
+const approval: Judge<SignOff> = ({ value }) => {
+  // Exactly so: "not a Release Manager" has the words in it too.
+  const mayApprove = value.role.trim().toLowerCase() === 'release manager';
+  return {
+    status: passIf(mayApprove),
+    reason: mayApprove
+      ? `approval: ${value.by} (${value.role.trim()}) signed off ${value.subject}`
+      : `approval: ${value.by} signed as ${value.role}, and a Release Manager has to`,
+  };
+};
 
 const JUDGES = { security, tests, reliability, approval } as unknown as Record<GateName, Judge<never>>;

@@ -5,6 +5,7 @@ import type { ArtifactState } from '../../model/environment.ts';
 import type { Found } from '../../model/evidence.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { Check, PreflightResult } from '../../model/verdict.ts';
+import { datedAhead } from './dated-ahead.ts';
 
 export interface RollbackReadinessFacts {
   readonly definition: ServiceDefinition;
@@ -90,6 +91,8 @@ function planChecks(facts: RollbackReadinessFacts): Check[] {
   const dated = (what: string, at: string): Check => {
     const age = (now - Date.parse(at)) / 1000;
     const most = definition.rollback.testedWithin;
+    const ahead = datedAhead(age);
+    if (ahead) return { name: what, status: 'GAP', reason: `${what}: ${ahead}`, remedy, verify };
     if (age <= most) return { name: what, status: 'PASS', reason: `${what} ${formatDuration(age)} ago` };
     return {
       name: what,

@@ -9,8 +9,8 @@ import {
   UnreadableEvidence,
 } from './evidence-file.ts';
 
-/** How many failures are named; the figures count them all. */
-const FAILURES_NAMED = 10;
+/** How many failed and skipped tests are named; the figures count them all. */
+const MOST_NAMED = 10;
 
 const LISTS = new Set(['testsuite', 'testcase', 'property']);
 
@@ -31,6 +31,7 @@ interface Count {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly string[];
+  readonly skippedTests: readonly string[];
 }
 
 /** Reads JUnit XML: `testsuites` or `testsuite`, nested as deep as they come. An error is a failed test. */
@@ -49,7 +50,8 @@ export function readJunit(file: EvidenceText): Interpreted<TestRun> {
     at: times.length > 0 ? Math.min(...times) : file.changedAt,
     value: {
       ...count,
-      failures: count.failures.slice(0, FAILURES_NAMED),
+      failures: count.failures.slice(0, MOST_NAMED),
+      skippedTests: count.skippedTests.slice(0, MOST_NAMED),
       subject: oneSubject(subjects, 'keep one JUnit file for each version'),
     },
   };
@@ -107,6 +109,7 @@ function countOf(suite: Element): Count {
       unlisted > 0
         ? [...failures, `${nameOf(suite)}: ${unlisted} more failed that the file does not list`]
         : failures,
+    skippedTests: [...skipped.map(nameOf), ...inner.flatMap((each) => each.skippedTests)],
   };
 }
 

@@ -97,6 +97,11 @@ describe('rollback readiness', () => {
   });
 
   it.each([
+    [
+      'a plan tested in the future',
+      { plan: plan(-1) },
+      'rollback tested in staging: dated 1 d in the future',
+    ],
     ['a plan tested too long ago', { plan: plan(8) }, 'rollback tested in staging 8 d'],
     [
       'no plan where one is named',

@@ -108,7 +108,7 @@ describe('JUnit XML', () => {
       kind: 'found',
       origin: 'passed.junit.xml',
       at: TEN,
-      value: { total: 3, failed: 0, skipped: 0, failures: [], subject: '1.4.2' },
+      value: { total: 3, failed: 0, skipped: 0, failures: [], skippedTests: [], subject: '1.4.2' },
     });
   });
 
