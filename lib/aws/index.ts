@@ -59,6 +59,7 @@ export function createAwsWorld(env: NodeJS.ProcessEnv, options: { readonly defin
     deployments: records.deployments,
     waits: records.waits,
     incidents: withNotices(records.incidents, notices),
+    alarms: whenLoaded(async () => (await import('./cloudwatch-alarms.ts')).createCloudwatchAlarms(config)),
     evidence: createS3EvidenceStore(evidence),
     audit: createS3AuditTrail(evidence),
     traffic: targets.traffic,

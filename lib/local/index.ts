@@ -13,6 +13,7 @@ import { createLocalEnvironmentProbe } from './environment/index.ts';
 import { createFileAuditTrail } from './evidence/file-audit-trail.ts';
 import { createFolderEvidenceStore } from './evidence/folder-evidence-store.ts';
 import { localTarget } from './local-target.ts';
+import { noAlarms } from './no-alarms.ts';
 import { ensurePlatform, type PlatformClient } from './platform/platform-client.ts';
 import { openRecords } from './records/index.ts';
 import { LocalTaskTokens } from './runner/local-task-tokens.ts';
@@ -54,6 +55,7 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     deployments: records.deployments,
     waits: records.waits,
     incidents: records.incidents,
+    alarms: noAlarms,
     evidence: createFolderEvidenceStore(evidenceRoot),
     audit: createFileAuditTrail(evidenceRoot),
     traffic: createLocalTrafficDrivers({ platform, root }),

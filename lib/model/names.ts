@@ -31,6 +31,3 @@ export type RiskLevel = z.infer<typeof RiskLevel>;
 
 export const SmokeDepth = z.enum(['minimal', 'standard', 'comprehensive']);
 export type SmokeDepth = z.infer<typeof SmokeDepth>;
-
-/** Which of the two versions: the one that served before, or the one that is being deployed. */
-export type Arm = 'stable' | 'candidate';

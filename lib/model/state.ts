@@ -99,5 +99,3 @@ export interface WorkflowState {
 
 /** A state that has passed "Admit deployment". */
 export type AdmittedState = WorkflowState & Required<Pick<WorkflowState, 'deployment'>>;
-/** A state in which a plan is in force and a candidate may exist. */
-export type PlannedState = AdmittedState & Required<Pick<WorkflowState, 'plan'>>;

@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import type { Announcer } from './announcer.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly environment: EnvironmentProbe;
   readonly rollbackEvidence: RollbackEvidence;
   readonly incidents: IncidentDesk;
+  readonly alarms: Alarms;
   readonly approvals: ApprovalDesk;
   readonly tasks: TaskTokens;
   readonly announcer: Announcer;

@@ -71,19 +71,25 @@ const qualityGates: Judge = async (ports, { definition, request }) => {
 /** Long enough for one settled period of a minute. */
 const RECENT_SECONDS = 300;
 
-const environmentHealth: Judge = async (ports, { definition, previousVersion }) => {
-  const [reading, dependencies, incidents, recentRequests] = await Promise.all([
+const environmentHealth: Judge = async (ports, { definition, request, previousVersion }) => {
+  const since = ports.clock.now() - RECENT_SECONDS * 1000;
+  const [reading, dependencies, instances, incidents, alarms, recentRequests] = await Promise.all([
     ports.traffic.for(definition).read(),
     ports.environment.dependencies(definition),
+    ports.infrastructure.inspect(definition, since),
     ports.incidents.open(definition.service, definition.environment),
+    ports.alarms.states(definition.alarms),
     requestsOf(ports, definition, previousVersion),
   ]);
   return judgeEnvironment({
     definition,
+    version: request.version,
     reading,
     previousVersion,
     dependencies,
+    instances,
     incidents,
+    alarms,
     recentRequests,
     now: ports.clock.now(),
   });
@@ -118,6 +124,7 @@ const rollbackReadiness: Judge = async (ports, { definition, request, previousVe
   ]);
   return judgeRollbackReadiness({
     definition,
+    version: request.version,
     plan,
     previousVersion,
     previousArtifact,

@@ -26,11 +26,12 @@ export const verifyRollbackStage =
     const definition = await pinnedDefinition(ports, state);
     // 0: the rollback task never answered, so its time is over and the verdict is final at once.
     const startedAt = state.rollback?.startedAt ?? 0;
-    const [reading, instances, smoke, metrics, baseline] = await Promise.all([
+    const [reading, instances, smoke, metrics, alarms, baseline] = await Promise.all([
       ports.traffic.for(definition).read(),
       ports.infrastructure.inspect(definition, startedAt),
       smokeOfStable(ports, definition, deployment.previousVersion),
       figuresSince(ports, state, definition, startedAt),
+      ports.alarms.states(definition.alarms),
       getEvidence<Baseline>(ports, deployment, EVIDENCE.baseline),
     ]);
     const now = ports.clock.now();
@@ -41,6 +42,7 @@ export const verifyRollbackStage =
       instances,
       smoke,
       metrics,
+      alarms,
       baseline,
       limits: definition.slo.limits,
       startedAt,

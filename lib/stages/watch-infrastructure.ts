@@ -1,11 +1,8 @@
-import { judgeInfrastructure } from '../domain/infrastructure/index.ts';
+import { judgeInfrastructure, RESTART_WINDOW_SECONDS } from '../domain/infrastructure/index.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, pinnedDefinition, putEvidence, record, type Stage, stopIfInterrupted } from './context.ts';
-
-/** OB-3 counts restarts over five minutes. */
-const WINDOW_SECONDS = 300;
 
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
@@ -15,7 +12,7 @@ export const watchInfrastructure =
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     const now = ports.clock.now();
-    const since = Math.max(now - WINDOW_SECONDS * 1000, state.candidate?.startedAt ?? 0);
+    const since = Math.max(now - RESTART_WINDOW_SECONDS * 1000, state.candidate?.startedAt ?? 0);
     const instances = await ports.infrastructure.inspect(definition, since);
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
     const over = now >= (state.window?.endsAt ?? 0);

@@ -45,6 +45,7 @@ describe('a service definition', () => {
       },
       delivery: {
         strategy: 'recommend',
+        leastSteps: 3,
         observe: 600,
         finalObserve: 900,
         infrastructureEvery: 60,
@@ -63,6 +64,7 @@ describe('a service definition', () => {
       rollback: { slo: 300, testedWithin: 604_800, verifyWithin: 300 },
       dependencies: [],
       freezes: [],
+      onFiringAlarm: 'refuse',
       approvals: { confirmPlan: true, expireAfter: 3600 },
     });
   });

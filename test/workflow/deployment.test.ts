@@ -5,6 +5,7 @@ import { HISTORY_LIMIT, historyEvents } from '../../lib/domain/strategy/history.
 import { deploymentPrefix } from '../../lib/model/evidence-keys.ts';
 import { routeSignal } from '../../lib/stages/interrupts.ts';
 import { sweepOpenDeployments } from '../../lib/stages/sweep-open-deployments.ts';
+import { definitionWith } from '../builders/definition.ts';
 import { type Run, type Stage, setTheStage, weightsIn } from './deployment-run.ts';
 import { clock } from './virtual-time.ts';
 
@@ -240,11 +241,21 @@ describe('what a run leaves behind', () => {
     expect(largest).toBeLessThan(32_768);
   });
 
-  it('stays under the history limit with an hour at each of ten stages', () => {
-    const stages = Array.from({ length: 10 }, () => ({ observeSeconds: 3600 }));
-    const times = { periodSeconds: 60, infrastructureSeconds: 60, smokeSeconds: 300 };
-    const events = historyEvents(stages, 3600, times, 0);
-    process.stdout.write(`longest plan: ${events} of ${HISTORY_LIMIT} history events\n`);
+  it.each([
+    ['four stages, each extended once', 4, 1],
+    ['ten stages, none extended', 10, 0],
+  ])('stays under the history limit with an hour at each of %s', (what, count, extensions) => {
+    const { slo, delivery, rollback } = definitionWith();
+    const stages = Array.from({ length: count }, () => ({ observeSeconds: 3600 }));
+    const times = {
+      periodSeconds: slo.period,
+      infrastructureSeconds: delivery.infrastructureEvery,
+      smokeSeconds: delivery.smokeEvery,
+      verifySeconds: 10,
+      verifyWithinSeconds: rollback.verifyWithin,
+    };
+    const events = historyEvents(stages, 3600, times, extensions);
+    process.stdout.write(`longest plan, ${what}: ${events} of ${HISTORY_LIMIT} history events\n`);
     expect(events).toBeLessThan(HISTORY_LIMIT);
   });
 });

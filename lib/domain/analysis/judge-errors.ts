@@ -10,7 +10,7 @@ const NEEDED = 200;
 const NEEDED_WITHOUT_BASELINE = 1000;
 
 export function judgeErrors(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): MetricVerdict {
-  const target = slo.targets.errorRatePercent / 100;
+  const { target, name } = strictestTarget(slo);
   const measure: Measure = {
     of: (period) => ({ bad: period.errors ?? 0, all: period.requests ?? 0 }),
     before: (before) => ({ bad: before.errors, all: before.requests }),
@@ -18,7 +18,7 @@ export function judgeErrors(pairs: readonly PairedPeriod[], baseline: Baseline, 
   };
   const found = compare(pairs, measure, baseline);
   const needed = found.concurrent ? NEEDED : NEEDED_WITHOUT_BASELINE;
-  const over = exceeded(found.recent, slo) ? found.recent : exceeded(found.whole, slo) ? found.whole : null;
+  const over = [found.recent, found.whole].find((each) => exceeded(each, slo, target)) ?? null;
   const shown = over ?? found.whole;
   const pc = rate(shown.candidate);
   const pb = rate(shown.baseline);
@@ -31,10 +31,10 @@ export function judgeErrors(pairs: readonly PairedPeriod[], baseline: Baseline, 
   return {
     metric: 'errors',
     status,
-    sentence: status === 'PASS' ? figures : `${figures}: ${worse}, target ${percent(target)}; ${sure}`,
+    sentence: status === 'PASS' ? figures : `${figures}: ${worse}, target ${percent(target)}${name}; ${sure}`,
     candidate: pc * 100,
     baseline: pb * 100,
-    target: slo.targets.errorRatePercent,
+    target: target * 100,
     limit: `${slo.limits.errorRatePp} pp above the baseline`,
     evidence: found.evidence,
     evidenceNeeded: needed,
@@ -44,14 +44,19 @@ export function judgeErrors(pairs: readonly PairedPeriod[], baseline: Baseline, 
 }
 
 /** The readable limit: too far above the baseline, or above the target and clearly above the baseline. */
-function exceeded({ candidate, baseline }: Comparison['recent'], slo: Slo): boolean {
+function exceeded({ candidate, baseline }: Comparison['recent'], slo: Slo, target: number): boolean {
   if (candidate.all === 0) return false;
   const pc = rate(candidate);
   const pb = rate(baseline);
-  return (
-    pc - pb > slo.limits.errorRatePp / 100 ||
-    (pc > slo.targets.errorRatePercent / 100 && pc > 1.5 * pb + 0.0005)
-  );
+  return pc - pb > slo.limits.errorRatePp / 100 || (pc > target && pc > 1.5 * pb + 0.0005);
+}
+
+/** A failed request is one that was not available, so of the two targets the stricter one counts (OB-2). */
+function strictestTarget({ targets }: Slo): { readonly target: number; readonly name: string } {
+  const unavailable = Number((100 - targets.availabilityPercent).toFixed(6));
+  return unavailable < targets.errorRatePercent
+    ? { target: unavailable / 100, name: ` (availability ${targets.availabilityPercent} %)` }
+    : { target: targets.errorRatePercent / 100, name: '' };
 }
 
 const baselineName = (baseline: Baseline, target: number) =>

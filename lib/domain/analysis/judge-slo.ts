@@ -25,7 +25,7 @@ const OUTAGE_PERIODS = 3;
 /** More dropped periods than this share: what is left is not to be trusted. */
 const MOST_DROPPED = 0.2;
 
-/** PASS, BREACH or INCONCLUSIVE, with the sentence that says why (OB-2, docs/analysis in requirements). */
+/** PASS, BREACH or INCONCLUSIVE, with the sentence that says why (OB-2). */
 export function judgeSlo(question: SloQuestion): SloVerdict {
   const { baseline, slo } = question;
   const seconds = question.periods[0]?.seconds ?? slo.period;

@@ -1,2 +1,2 @@
 export { type CandidateQuestion, type CandidateVerdict, judgeCandidate } from './judge-candidate.ts';
-export { judgeInfrastructure } from './judge-infrastructure.ts';
+export { judgeInfrastructure, RESTART_WINDOW_SECONDS } from './judge-infrastructure.ts';

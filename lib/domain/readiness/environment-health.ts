@@ -1,16 +1,25 @@
+import type { AlarmState } from '../../model/alarm.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { DependencyHealth } from '../../model/environment.ts';
 import type { Incident } from '../../model/incident.ts';
+import type { InstanceHealth } from '../../model/infrastructure.ts';
 import { readingOf, type TrafficReading } from '../../model/traffic.ts';
 import type { Check, PreflightResult } from '../../model/verdict.ts';
+import { judgeAlarms } from './alarms.ts';
 
 export interface EnvironmentFacts {
   readonly definition: ServiceDefinition;
+  /** The candidate's. */
+  readonly version: string;
   readonly reading: TrafficReading;
   readonly previousVersion: string | null;
   readonly dependencies: readonly DependencyHealth[];
+  /** Instances over the last five minutes. */
+  readonly instances: readonly InstanceHealth[];
   /** Open ones of this service and environment. */
   readonly incidents: readonly Incident[];
+  /** Those that the definition names. */
+  readonly alarms: readonly AlarmState[];
   /** Requests in the last five minutes; null: the metrics could not be read. */
   readonly recentRequests: number | null;
   readonly now: number;
@@ -22,6 +31,7 @@ export function judgeEnvironment(facts: EnvironmentFacts): PreflightResult {
     compute(facts),
     ...(['database', 'integration'] as const).map((kind) => dependencies(facts, kind)),
     monitoring(facts),
+    judgeAlarms(facts.definition, facts.alarms),
     incidents(facts),
   ];
   const failed = checks.filter((check) => check.status === 'FAIL');
@@ -39,24 +49,35 @@ export function judgeEnvironment(facts: EnvironmentFacts): PreflightResult {
   };
 }
 
-function compute({ reading, previousVersion, definition }: EnvironmentFacts): Check {
+/** OB-3's measure of a restart loop: more in five minutes. */
+const MOST_RESTARTS = 3;
+
+function compute({ reading, previousVersion, definition, instances }: EnvironmentFacts): Check {
   if (previousVersion === null) {
     return { name: 'compute', status: 'WAIVED', reason: 'nothing serves yet: this is the first deployment' };
   }
   const now = readingOf(reading, previousVersion);
   const figures = `${now?.healthy ?? 0} of ${now?.wanted ?? 0} instances of ${previousVersion} healthy`;
-  if (now && now.healthy >= now.wanted) return { name: 'compute', status: 'PASS', reason: figures };
+  const restarts = instances.find((each) => each.version === previousVersion)?.restarts ?? 0;
+  const restarted = restarts > 0 ? `, ${restarts} restarts in the last 5 min` : '';
+  // Healthy at this moment and in a loop all the same: it would look like the candidate's fault.
+  const loops = restarts > MOST_RESTARTS;
+  if (now && now.healthy >= now.wanted && !loops)
+    return { name: 'compute', status: 'PASS', reason: figures + restarted };
   return {
     name: 'compute',
     status: 'FAIL',
-    reason: [figures, ...(now?.troubles ?? [])].join(': '),
+    reason: [
+      figures + restarted + (loops ? ` (${MOST_RESTARTS} at the most)` : ''),
+      ...(now?.troubles ?? []),
+    ].join(': '),
     remedy: 'bring the running version to health before changing anything',
     verify: `slipway status ${definition.service}`,
   };
 }
 
 function dependencies(
-  { dependencies: all, definition }: EnvironmentFacts,
+  { dependencies: all, definition, version }: EnvironmentFacts,
   kind: DependencyHealth['kind'],
 ): Check {
   const name = kind === 'database' ? 'databases' : 'integrations';
@@ -70,7 +91,7 @@ function dependencies(
     status: 'FAIL',
     reason: `${silent.length} of ${mine.length} ${name} do not answer: ${silent.map((each) => `${each.name} (${each.detail})`).join(', ')}`,
     remedy: 'bring it back, or correct its address under dependencies',
-    verify: `slipway plan ${definition.service}`,
+    verify: `slipway plan ${definition.service} --version ${version}`,
   };
 }
 

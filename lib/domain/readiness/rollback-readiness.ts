@@ -9,6 +9,8 @@ import { datedAhead } from './dated-ahead.ts';
 
 export interface RollbackReadinessFacts {
   readonly definition: ServiceDefinition;
+  /** The candidate's. */
+  readonly version: string;
   /** null: the definition names no rollback plan. */
   readonly plan: Found<RollbackPlanRecord> | null;
   readonly previousVersion: string | null;
@@ -38,7 +40,7 @@ export function judgeRollbackReadiness(facts: RollbackReadinessFacts): Preflight
   };
 }
 
-function candidate({ candidateArtifact, definition }: RollbackReadinessFacts): Check {
+function candidate({ candidateArtifact, definition, version }: RollbackReadinessFacts): Check {
   const { status, detail } = candidateArtifact;
   if (status === 'READY') return { name: 'artifact', status: 'PASS', reason: detail };
   return {
@@ -46,11 +48,11 @@ function candidate({ candidateArtifact, definition }: RollbackReadinessFacts): C
     status: 'FAIL',
     reason: `artifact ${status}: ${detail}`,
     remedy: 'build and publish this version, or correct target in the definition',
-    verify: `slipway plan ${definition.service}`,
+    verify: `slipway plan ${definition.service} --version ${version}`,
   };
 }
 
-function previous({ previousVersion, previousArtifact, definition }: RollbackReadinessFacts): Check {
+function previous({ previousVersion, previousArtifact, definition, version }: RollbackReadinessFacts): Check {
   const name = 'previous version';
   if (previousVersion === null) {
     return {
@@ -72,15 +74,15 @@ function previous({ previousVersion, previousArtifact, definition }: RollbackRea
     status: 'FAIL',
     reason: `${previousVersion} cannot be started again: ${previousArtifact?.detail ?? 'nothing is known of it'}`,
     remedy: `bring back what ${previousVersion} needs to start`,
-    verify: `slipway plan ${definition.service}`,
+    verify: `slipway plan ${definition.service} --version ${version}`,
   };
 }
 
 function planChecks(facts: RollbackReadinessFacts): Check[] {
-  const { definition, plan, now } = facts;
+  const { definition, plan, now, version } = facts;
   const name = 'rollback plan';
   const remedy = 'write down the rollback, test it in staging, and record both under rollback.plan';
-  const verify = `slipway plan ${definition.service}`;
+  const verify = `slipway plan ${definition.service} --version ${version}`;
   if (plan === null) {
     return [{ name, status: 'UNSPECIFIED', reason: 'the definition names no rollback plan', remedy, verify }];
   }

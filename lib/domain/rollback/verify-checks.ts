@@ -1,3 +1,4 @@
+import type { AlarmState } from '../../model/alarm.ts';
 import type { InstanceHealth } from '../../model/infrastructure.ts';
 import { readingOf, type TrafficReading } from '../../model/traffic.ts';
 import type { Check, SmokeVerdict } from '../../model/verdict.ts';
@@ -89,12 +90,28 @@ export function checkSmoke(smoke: SmokeVerdict | null): Check {
     : { name, status: 'FAIL', reason: smoke.sentence, ...again };
 }
 
-/** Alarms are events that end a deployment (OB-5); a machine of one's own has none that could be asked. */
-export const checkNoAlarm = (): Check => ({
-  name: 'alarms',
-  status: 'UNSPECIFIED',
-  reason: 'the definition has no alarms',
-});
+/** No active alarm (RB-2). What cannot be read is said and proves nothing; it does not make the way back a failure. */
+export function checkNoAlarm(alarms: readonly AlarmState[]): Check {
+  const name = 'alarms';
+  if (alarms.length === 0) return { name, status: 'UNSPECIFIED', reason: 'the definition names no alarms' };
+  const firing = alarms.filter((each) => each.state === 'firing');
+  if (firing.length > 0)
+    return {
+      name,
+      status: 'FAIL',
+      reason: `${firing.length} of ${alarms.length} alarms still firing: ${firing.map((each) => each.name).join(', ')}`,
+      remedy: 'see what the alarm tells of: the previous version has all traffic again',
+      verify: 'the alarm is OK',
+    };
+  const read = alarms.filter((each) => each.state === 'ok' || each.state === 'no-data');
+  if (read.length < alarms.length)
+    return {
+      name,
+      status: 'UNSPECIFIED',
+      reason: `${alarms.length - read.length} of ${alarms.length} alarms could not be read`,
+    };
+  return { name, status: 'PASS', reason: `no alarm of ${alarms.length} firing` };
+}
 
 export function checkCandidateIdle(reading: TrafficReading, candidate: string): Check {
   const weight = readingOf(reading, candidate)?.weight ?? 0;

@@ -1,3 +1,4 @@
+import type { AlarmState } from '../../model/alarm.ts';
 import type { SloLimits } from '../../model/definition/slo.ts';
 import type { InstanceHealth } from '../../model/infrastructure.ts';
 import type { Baseline, MetricPeriod } from '../../model/metrics.ts';
@@ -21,6 +22,8 @@ export interface RollbackFacts {
   readonly reading: TrafficReading;
   readonly instances: readonly InstanceHealth[];
   readonly smoke: SmokeVerdict | null;
+  /** Those that the definition names. */
+  readonly alarms: readonly AlarmState[];
   /** Of the stable version since the rollback, whole periods. */
   readonly metrics: readonly MetricPeriod[];
   readonly baseline: Baseline | null;
@@ -50,7 +53,7 @@ function verifyStable(facts: RollbackFacts & { readonly stable: string }): Rollb
     traffic.status !== 'PASS' ||
     healthOf(facts.reading, facts.instances, facts.stable).healthy < 1 ||
     smoke.status === 'FAIL';
-  return conclude(facts, [traffic, instances, smoke, slos, checkNoAlarm()], lost);
+  return conclude(facts, [traffic, instances, smoke, slos, checkNoAlarm(facts.alarms)], lost);
 }
 
 function verifyNothingLeft(facts: RollbackFacts): RollbackVerdict {

@@ -5,7 +5,7 @@ import type { Check } from '../../model/verdict.ts';
 const NAME = 'SLOs';
 
 /**
- * Is the error rate back where it was (RB-2)? Judged by the newest settled period with requests: the periods
+ * Are error rate and p99 back where they were (RB-2)? Judged by the newest settled period with requests: the periods
  * before it may still hold what was wrong while traffic went back.
  *
  * Without a request there is nothing to judge by, and that is no failure. With requests that no settled
@@ -33,6 +33,25 @@ export function checkSlos(facts: {
 interface Measured {
   readonly requests: number;
   readonly errors: number;
+  /** Milliseconds; null: not measured. */
+  readonly p99: number | null;
+}
+
+/** Of fewer requests the slowest hundredth is one request, which says nothing of the service. */
+const REQUESTS_FOR_P99 = 100;
+
+/** Is p99 back where it was? undefined where there is nothing to compare, or too little. */
+function slowness(
+  now: Measured,
+  baseline: Baseline | null,
+  limits: SloLimits,
+): { readonly figures: string; readonly over: boolean } | undefined {
+  const before = baseline?.p99Ms ?? null;
+  if (now.p99 === null || before === null || before <= 0 || now.requests < REQUESTS_FOR_P99) return undefined;
+  return {
+    figures: `p99 ${now.p99.toFixed(0)} ms against ${before.toFixed(0)} ms before`,
+    over: now.p99 > before * (1 + limits.p99Percent / 100),
+  };
 }
 
 function judge(now: Measured, baseline: Baseline | null, limits: SloLimits): Check {
@@ -40,9 +59,18 @@ function judge(now: Measured, baseline: Baseline | null, limits: SloLimits): Che
   const rate = (100 * now.errors) / now.requests;
   // Nothing is known of before: then the limit is counted from a service without errors.
   const rise = rate - (before ?? 0);
+  const slow = slowness(now, baseline, limits);
   const figures = `error rate ${rate.toFixed(1)} % ${
     before === null ? '(there is no baseline to compare with)' : `against ${before.toFixed(1)} % before`
-  }`;
+  }${slow ? `, ${slow.figures}` : ''}`;
+  if (slow?.over && rise <= limits.errorRatePp)
+    return {
+      name: NAME,
+      status: 'FAIL',
+      reason: `${figures}, limit ${limits.p99Percent} % slower (${now.requests} requests in the newest period)`,
+      remedy: 'look for a cause outside of the deployment: a dependency, data that it changed, load',
+      verify: `p99 is at most ${limits.p99Percent} % above the baseline for one period`,
+    };
   if (rise <= limits.errorRatePp) return { name: NAME, status: 'PASS', reason: figures };
   return {
     name: NAME,
@@ -58,7 +86,9 @@ function newestWithRequests(metrics: readonly MetricPeriod[]): Measured | undefi
   return metrics
     .filter((each) => each.completeness >= 1)
     .toSorted((a, b) => b.start - a.start)
-    .flatMap(({ requests, errors }) => (requests === null ? [] : [{ requests, errors: errors ?? 0 }]))
+    .flatMap(({ requests, errors, latency }) =>
+      requests === null ? [] : [{ requests, errors: errors ?? 0, p99: latency?.p99 ?? null }],
+    )
     .find(({ requests, errors }) => requests > 0 && errors >= 0 && errors <= requests);
 }
 

@@ -66,7 +66,22 @@ function recommend(facts: ChoiceFacts, decided: Decide): Choice {
     factor: 'target',
     sentence: `${capitalised(strategy)} would be better (${why}), but the target cannot do it: ${capabilities.sentence}.`,
   }));
-  return decided(best.strategy, 'recommendation', `${capitalised(best.why)}.`, against);
+  return decided(best.strategy, 'recommendation', `${capitalised(best.why)}.`, [
+    ...against,
+    ...slowWayBack(best.strategy, facts),
+  ]);
+}
+
+/** Rolling cannot be undone at once. Who asked for that is told, where nothing else is left (IN-5). */
+function slowWayBack(strategy: StrategyName, { request }: ChoiceFacts): Plan['reasons'] {
+  if (strategy !== 'rolling' || request.answers?.rollbackTolerance !== 'instant') return [];
+  return [
+    {
+      factor: 'rollback tolerance',
+      sentence:
+        'An instant way back was asked for, and rolling has none: every instance has to be replaced again.',
+    },
+  ];
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -101,7 +116,14 @@ function ranking(facts: ChoiceFacts): readonly Ranked[] {
   if (!definition.spareCapacity)
     return [rolling('there is no capacity to run both versions in full at the same time'), canary, blueGreen];
   const last = rolling('instances are replaced one at a time');
-  return risk === 'low' ? [blueGreen, canary, last] : [canary, blueGreen, last];
+  if (risk !== 'low') return [canary, blueGreen, last];
+  if (definition.downtimeAllowed && facts.request.answers?.rollbackTolerance !== 'instant')
+    return [
+      rolling('the risk is low and a moment away is allowed, so no second capacity is needed'),
+      blueGreen,
+      canary,
+    ];
+  return [blueGreen, canary, last];
 }
 
 /** The higher of what was said and what the definition has: guidance makes a deployment more careful only. */
@@ -129,7 +151,12 @@ function chosenBy(factor: string): string {
 function whyNot(strategy: StrategyName, facts: ChoiceFacts): string {
   const { definition, capabilities } = facts;
   if (!capabilities.strategies.includes(strategy)) return `the target cannot do it: ${capabilities.sentence}`;
-  if (strategy === 'rolling') return 'it is slower, and harder to undo; nothing here needs it';
+  if (strategy === 'rolling')
+    return facts.request.answers?.rollbackTolerance === 'instant'
+      ? 'its way back is not instant, as was asked for'
+      : 'it is slower, and harder to undo; nothing here needs it';
+  if (definition.downtimeAllowed && riskOf(facts) === 'low')
+    return 'it needs capacity for both versions, and a moment away is allowed';
   if (definition.stateful) return 'state in the instances would be lost at the cut-over';
   if (!definition.spareCapacity) return 'it needs both versions to run in full at the same time';
   return strategy === 'canary'

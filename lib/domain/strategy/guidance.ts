@@ -18,7 +18,11 @@ export interface Guidance {
 const STRATEGY = /\b(blue[\s/-]?green|canary|rolling(?: update)?)\b/gi;
 const RISK = /\b(low|medium|high)[\s-]risk\b/gi;
 const STEPS = /\d{1,3}(?:\.\d+)?\s*%?(?:\s*(?:→|->|,|then|to)\s*\d{1,3}(?:\.\d+)?\s*%?)+/gi;
-const OBSERVE = /\bobserv\w*(?: for| each stage for)?\s+(\d+)\s*(s|sec\w*|m|min\w*|h|hours?)\b/gi;
+/** Numbers in a row are steps only with a percent sign or an arrow: "5 to 10" may be anything. */
+const LOOKS_LIKE_STEPS = /%|→|->/;
+/** Of "5 to 10 minutes" the longer counts: it is the more careful one. */
+const OBSERVE =
+  /\bobserv\w*(?: for| each stage for)?\s+(?:\d+\s*(?:to|-|–)\s*)?(\d+)\s*(s|sec\w*|m|min\w*|h|hours?)\b/gi;
 const ZERO_DOWNTIME = /\b(?:zero|no)[\s-]downtime\b/gi;
 const MIGRATION = /\b(?:database|schema)[\s-]migration\b/gi;
 
@@ -29,10 +33,10 @@ export function readGuidance(text: string): Guidance {
     words,
     value: words.split(/[\s-]/)[0]?.toLowerCase() as RiskLevel,
   }));
-  const steps = find(text, STEPS).map((words) => ({
-    words,
-    value: (words.match(/\d+(?:\.\d+)?/g) ?? []).map(Number),
-  }));
+  // What is a time is not read as steps as well.
+  const steps = find(text.replace(OBSERVE, ';'), STEPS)
+    .filter((words) => LOOKS_LIKE_STEPS.test(words))
+    .map((words) => ({ words, value: (words.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }));
   const observations = [...text.matchAll(OBSERVE)].map((match) => ({
     words: match[0],
     value: parseDuration(`${match[1]}${match[2]?.[0]?.toLowerCase()}`) ?? 0,
@@ -69,8 +73,9 @@ function differing<T>(
 }
 
 function leftOver(text: string): string[] {
-  return [STRATEGY, RISK, STEPS, OBSERVE, ZERO_DOWNTIME, MIGRATION]
+  return [STRATEGY, RISK, OBSERVE, ZERO_DOWNTIME, MIGRATION]
     .reduce((rest, pattern) => rest.replace(pattern, ';'), text)
+    .replace(STEPS, (words) => (LOOKS_LIKE_STEPS.test(words) ? ';' : words))
     .split(/[;.,\n]/)
     .map((part) => part.trim())
     .filter((part) => /\w{2}/.test(part));

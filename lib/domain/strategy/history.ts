@@ -11,13 +11,16 @@ const EVENTS_PER_TURN = 10;
 const EVENTS_PER_TASK = 12;
 /** Tasks of a stage outside of its loops: shift, the parallel with its branches, the listener, decide. */
 const TASKS_PER_STAGE = 6;
-/** Everything before the first and after the last stage, with a rollback of up to 180 verifications. */
-const FIXED_EVENTS = 30 * EVENTS_PER_TASK + 180 * EVENTS_PER_TURN;
+/** Everything before the first and after the last stage. */
+const FIXED_EVENTS = 30 * EVENTS_PER_TASK;
 
 export interface LoopTimes {
   readonly periodSeconds: number;
   readonly infrastructureSeconds: number;
   readonly smokeSeconds: number;
+  /** A rollback is looked at every so often, for so long at the most. */
+  readonly verifySeconds: number;
+  readonly verifyWithinSeconds: number;
 }
 
 /** How many history events the plan can come to, every stage extended as often as allowed. */
@@ -28,8 +31,11 @@ export function historyEvents(
   extensions: number,
 ): number {
   const observations = [...stages.map((stage) => stage.observeSeconds), finalObserveSeconds];
+  const looks = Math.ceil(times.verifyWithinSeconds / times.verifySeconds) + 1;
   return (
-    FIXED_EVENTS + observations.reduce((sum, seconds) => sum + (1 + extensions) * eventsOf(seconds, times), 0)
+    FIXED_EVENTS +
+    looks * EVENTS_PER_TURN +
+    observations.reduce((sum, seconds) => sum + (1 + extensions) * eventsOf(seconds, times), 0)
   );
 }
 

@@ -14,8 +14,8 @@ export type PlanResult =
 /** Bringing a candidate up, shifting and reading back: measured locally, seconds a stage. */
 const OVERHEAD_SECONDS = 10;
 
-/** verifyWithin is half an hour at most: 180 looks. */
-const MOST_VERIFY_SECONDS = 10;
+/** A rollback is proven by the newest period, and not missed for long where periods are long. */
+const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
 
 /** The plan, or why there can be none (ST-1, ST-3, IN-4). */
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
@@ -41,12 +41,14 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
     periodSeconds: slo.period,
     infrastructureSeconds: delivery.infrastructureEvery,
     smokeSeconds: delivery.smokeEvery,
+    verifySeconds: verifySeconds(slo.period),
+    verifyWithinSeconds: definition.rollback.verifyWithin,
   };
   const events = historyEvents(staged.stages, staged.finalObserveSeconds, times, slo.extensions);
   if (events > HISTORY_ALLOWED) {
     return {
       ok: false,
-      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations`,
+      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)`,
     };
   }
   const observing =
@@ -120,8 +122,7 @@ export function planInForce(plan: Plan, key: string, definition: ServiceDefiniti
     // A watcher that waits longer than the shortest observation would make it longer.
     infrastructureSeconds: Math.min(definition.delivery.infrastructureEvery, shortest),
     smokeSeconds: Math.min(definition.delivery.smokeEvery, shortest),
-    // A rollback is proven by the newest period, and not missed for long when periods are.
-    verifySeconds: Math.min(plan.periodSeconds, MOST_VERIFY_SECONDS),
+    verifySeconds: verifySeconds(plan.periodSeconds),
     expectedSeconds: plan.expectedSeconds,
     confirm: plan.confirmation.required,
     approvalSeconds: definition.approvals.expireAfter,

@@ -33,7 +33,14 @@ export function planStages(
   const answered = answers?.observation ? OBSERVATION_ANSWERS[answers.observation] : 0;
   const finalObserveSeconds = Math.max(delivery.finalObserve, observeSeconds, answered);
   const ownSteps = steps === 'any' ? DEFAULT_STEPS : steps.weights;
-  const weights = weightsOf(strategy, delivery.steps ?? ownSteps, guidance, instances, effects);
+  const weights = weightsOf(
+    strategy,
+    delivery.steps ?? ownSteps,
+    delivery.leastSteps,
+    guidance,
+    instances,
+    effects,
+  );
   return {
     stages: weights.map((weight, index) => ({
       index,
@@ -65,6 +72,7 @@ function longer(
 function weightsOf(
   strategy: StrategyName,
   steps: readonly number[],
+  leastSteps: number,
   guidance: Guidance,
   instances: number,
   effects: GuidanceEffect[],
@@ -92,6 +100,14 @@ function weightsOf(
     effects.push({
       words: said.words,
       effect: `none: the first step of the definition, ${steps[0]} %, is the largest allowed`,
+    });
+    return steps;
+  }
+  const least = Math.min(leastSteps, steps.length);
+  if (all.length < least) {
+    effects.push({
+      words: said.words,
+      effect: `none: the definition asks for ${least} steps at the least (delivery.leastSteps), and these are ${all.length}`,
     });
     return steps;
   }

@@ -92,7 +92,13 @@ export class TaskFunction extends Construct {
     allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
     allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
     allow(['s3:ListBucket'], [evidence.bucketArn]);
-    const { target, notify, tokens } = TASK_PERMISSIONS[task] ?? {};
+    const { target, notify, tokens, alarms } = TASK_PERMISSIONS[task] ?? {};
+    const named = [...new Set(foundation.services.flatMap(({ definition }) => definition.alarms))];
+    if (alarms && named.length > 0)
+      allow(
+        ['cloudwatch:DescribeAlarms'],
+        named.map((name) => arnInStack(Stack.of(this), 'cloudwatch', 'alarm', name)),
+      );
     if (notify) allow(['sns:Publish'], [notices.topicArn]);
     if (tokens) {
       allow(

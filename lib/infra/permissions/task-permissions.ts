@@ -7,6 +7,8 @@ export type EventFunctionName = 'route-event' | 'start-recovery' | 'sweep-open-d
 export interface TaskPermissions {
   /** What the task's stage does with the service's target. */
   readonly target?: readonly TargetCall[];
+  /** Reads the alarms that definitions name. */
+  readonly alarms?: true;
   /** Publishes notices for people. */
   readonly notify?: true;
   /** Ends waiting tasks of the workflow. */
@@ -18,7 +20,7 @@ export const TASK_PERMISSIONS: Partial<Record<TaskName | EventFunctionName, Task
   'admit-deployment': { target: ['read'] },
   'plan-deployment': { target: ['describe'] },
   'request-approval': { notify: true, tokens: true },
-  'check-environment-health': { target: ['read', 'periods'] },
+  'check-environment-health': { target: ['read', 'inspect', 'periods'], alarms: true },
   'check-rollback-readiness': { target: ['artifact'] },
   'capture-baseline': { target: ['periods'] },
   'start-candidate': { target: ['start'] },
@@ -31,7 +33,7 @@ export const TASK_PERMISSIONS: Partial<Record<TaskName | EventFunctionName, Task
   'listen-for-interrupts': { tokens: true },
   'retire-previous-version': { target: ['retire'] },
   'roll-back-traffic': { target: ['read', 'goBack'] },
-  'verify-rollback': { target: ['read', 'inspect', 'periods', 'smoke'] },
+  'verify-rollback': { target: ['read', 'inspect', 'periods', 'smoke'], alarms: true },
   'declare-incident': { notify: true },
   escalate: { notify: true },
   'route-event': { tokens: true },

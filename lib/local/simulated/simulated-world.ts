@@ -8,6 +8,7 @@ import type { AuditTrail } from '../../ports/audit-trail.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { SmokeRunner } from '../../ports/smoke-runner.ts';
+import { noAlarms } from '../no-alarms.ts';
 import { openRecordsAt } from '../records/index.ts';
 import { LocalTaskTokens } from '../runner/local-task-tokens.ts';
 import type { SimulatedFleet } from './fleet.ts';
@@ -54,6 +55,7 @@ export function createSimulatedWorld(options: {
     deployments: records.deployments,
     waits: records.waits,
     incidents: records.incidents,
+    alarms: noAlarms,
     evidence: memoryEvidence(files),
     audit: memoryAudit(files),
     traffic: { for: () => driver },

@@ -39,6 +39,8 @@ export const Delivery = z.strictObject({
   strategy: z.union([StrategyName, z.literal('recommend')]).default('recommend'),
   /** @default 5, 25, 50, 100; where the target has steps of its own, those */
   steps: CanarySteps.optional(),
+  /** Guidance may leave steps out, down to so many, and never makes the first one larger (IN-4). */
+  leastSteps: z.int().min(1).max(10).default(3),
   /** How long each stage is observed. */
   observe: durationBetween(2, 3600).default(600),
   /** How long the whole is observed after the last shift. */
@@ -90,6 +92,8 @@ export const ServiceDefinition = z.strictObject({
   freezes: z.array(FreezeWindow).max(100).default([]),
   /** CloudWatch alarms that end a deployment of this service when they go off (OB-5). */
   alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
+  /** What to do when one of `alarms` is firing before the deployment (PF-7): refuse, or let a named person go on. */
+  onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
   approvals: z
     .strictObject({
       /** false: the plan needs no confirmation (ST-4). */

@@ -72,7 +72,7 @@ describe('the SLO verdict', () => {
     const verdict = judge(() => ({ errors: 50 }), clean, 4);
     expect(verdict).toMatchObject({ status: 'BREACH', decision: 'ROLLBACK' });
     expect(verdict.sentence).toMatch(
-      /^200 of 4,000 \(5\.0 %\) candidate requests failed against 0 of 76,000 \(0\.0 %\) on the stable version at the same time: 5\.0 pp worse, limit 2 pp, target 0\.1 %; evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
+      /^200 of 4,000 \(5\.0 %\) candidate requests failed against 0 of 76,000 \(0\.0 %\) on the stable version at the same time: 5\.0 pp worse, limit 2 pp, target 0\.05 % \(availability 99\.95 %\); evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
     );
   });
 

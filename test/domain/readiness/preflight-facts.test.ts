@@ -25,6 +25,9 @@ describe('environment health', () => {
   const judge = (change: object = {}) =>
     judgeEnvironment({
       definition: definitionWith(),
+      version: '2',
+      instances: [],
+      alarms: [],
       reading: reading(2),
       previousVersion: '1',
       dependencies: [],
@@ -49,6 +52,56 @@ describe('environment health', () => {
       status: 'UNHEALTHY',
       reason: expect.stringContaining('orders (connection refused)'),
     });
+  });
+
+  it('is UNHEALTHY while the running version restarts in a loop, healthy at this moment or not [PF-4]', () => {
+    const restarted = (restarts: number) => ({
+      instances: [
+        {
+          version: '1',
+          wanted: 2,
+          running: 2,
+          healthy: 2,
+          restarts,
+          outOfMemory: 0,
+          lastExit: null,
+          networkErrors: 0,
+        },
+      ],
+    });
+    expect(judge(restarted(3))).toMatchObject({ status: 'HEALTHY' });
+    expect(judge(restarted(4))).toMatchObject({
+      status: 'UNHEALTHY',
+      reason: expect.stringContaining('4 restarts in the last 5 min (3 at the most)'),
+    });
+  });
+
+  const alarm = (change: object = {}) => ({
+    name: 'shop-errors',
+    state: 'ok',
+    reason: '',
+    actionsOn: true,
+    ...change,
+  });
+
+  it.each([
+    ['quiet', {}, 'HEALTHY', 'alarms exist, have data and actions'],
+    ['missing', { state: 'missing' }, 'DEGRADED', 'alarms that do not exist: shop-errors'],
+    ['mute', { actionsOn: false }, 'DEGRADED', 'actions are off'],
+    ['blind', { state: 'no-data' }, 'DEGRADED', 'alarms without data'],
+    ['firing', { state: 'firing' }, 'UNHEALTHY', '1 of 1 alarms firing before the deployment: shop-errors'],
+  ])('looks whether the alarms work: one that is %s [PF-4, PF-7]', (_what, change, status, words) => {
+    const result = judge({ alarms: [alarm(change)] });
+    expect(result).toMatchObject({ status });
+    expect(result.checks.find(({ name }) => name === 'alarms')?.reason).toContain(words);
+  });
+
+  it('lets a named person go on with a firing alarm where the definition says fix-forward [PF-7]', () => {
+    const result = judge({
+      definition: definitionWith({ onFiringAlarm: 'fix-forward' }),
+      alarms: [alarm({ state: 'firing' })],
+    });
+    expect(result.checks.find(({ name }) => name === 'alarms')).toMatchObject({ status: 'UNSPECIFIED' });
   });
 
   it('is DEGRADED without figures: missing is not zero, and neither is good [PF-4]', () => {

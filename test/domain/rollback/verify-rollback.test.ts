@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type RollbackFacts, verifyRollback } from '../../../lib/domain/rollback/verify-rollback.ts';
+import type { AlarmState } from '../../../lib/model/alarm.ts';
 import type { InstanceHealth } from '../../../lib/model/infrastructure.ts';
 import type { Baseline, MetricPeriod } from '../../../lib/model/metrics.ts';
 import type { VersionReading } from '../../../lib/model/traffic.ts';
@@ -75,6 +76,7 @@ const good: RollbackFacts = {
   reading: reading([version('1.4.1', { weight: 100, routed: 212 })]),
   instances: [health('1.4.1')],
   smoke: smoke('PASS'),
+  alarms: [],
   metrics: [period()],
   baseline,
   limits: { errorRatePp: 2, p99Percent: 20, throughputPercent: 30 },
@@ -93,7 +95,7 @@ describe('verifyRollback', () => {
     const verdict = verify();
     expect(verdict.status).toBe('SUCCESS');
     expect(verdict.sentence).toBe(
-      '1.4.1 has 100 % of the traffic again (212 requests seen), 2 of 2 instances healthy, 5 of 5 smoke tests passed, error rate 0.0 % against 0.1 % before',
+      '1.4.1 has 100 % of the traffic again (212 requests seen), 2 of 2 instances healthy, 5 of 5 smoke tests passed, error rate 0.0 % against 0.1 % before, p99 30 ms against 30 ms before',
     );
     expect(verdict.checks.map((each) => [each.name, each.status])).toEqual([
       ['traffic', 'PASS'],
@@ -112,6 +114,28 @@ describe('verifyRollback', () => {
     reading: reading([version('1.4.1', { weight: 100, healthy: 0, troubles: ['health answered 503'] })]),
     instances: [health('1.4.1', { healthy: 0 })],
   };
+
+  it('is not proven while p99 is far above the baseline, with enough requests to say so [RB-2]', () => {
+    const slow = { p50: 20, p90: 30, p99: 90 };
+    expect(check({ metrics: [period({ latency: slow })] }, 'SLOs')).toMatchObject({
+      status: 'FAIL',
+      reason: expect.stringContaining('p99 90 ms against 30 ms before, limit 20 % slower'),
+    });
+    expect(check({ metrics: [period({ requests: 99, latency: slow })] }, 'SLOs')).toMatchObject({
+      status: 'PASS',
+    });
+  });
+
+  it('is not proven while an alarm fires; one that cannot be read proves nothing [RB-2]', () => {
+    const alarm = (state: AlarmState['state']) => ({ name: 'errors', state, reason: '', actionsOn: true });
+    expect(check({ alarms: [alarm('firing')] }, 'alarms')).toMatchObject({
+      status: 'FAIL',
+      reason: '1 of 1 alarms still firing: errors',
+    });
+    expect(verify({ alarms: [alarm('firing')] }).status).toBe('PENDING');
+    expect(check({ alarms: [alarm('ok')] }, 'alarms')).toMatchObject({ status: 'PASS' });
+    expect(check({ alarms: [alarm('not-read')] }, 'alarms')).toMatchObject({ status: 'UNSPECIFIED' });
+  });
 
   it('is PENDING while there is time, whatever is missing [RB-2]', () => {
     for (const more of [{ reading: split }, ill, { smoke: smoke('FAIL') }, { smoke: null }]) {
@@ -140,7 +164,9 @@ describe('verifyRollback', () => {
     expect(verify({ ...late, smoke: null }).status).toBe('PARTIAL');
     expect(verify({ ...late, metrics: [period({ errors: 9 })] })).toMatchObject({
       status: 'PARTIAL',
-      sentence: expect.stringContaining('error rate 4.5 % against 0.1 % before: 4.4 pp worse, limit 2 pp'),
+      sentence: expect.stringMatching(
+        /error rate 4\.5 % against 0\.1 % before, .*: 4\.4 pp worse, limit 2 pp/,
+      ),
     });
   });
 

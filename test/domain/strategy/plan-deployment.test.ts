@@ -121,6 +121,45 @@ describe('the planner', () => {
     expect(plan.guidance.effects.every((effect) => effect.effect.startsWith('none'))).toBe(true);
   });
 
+  it.each([
+    ['5% → 25% → 100%', [5, 25, 100]],
+    ['5% -> 100%', [5, 25, 50, 100]],
+    ['observe 5 to 10 minutes', [5, 25, 50, 100]],
+  ])('takes steps from "%s" only where enough of them are left [IN-4]', (guidance, weights) => {
+    const plan = okPlan({ request: { guidance } });
+    expect(plan.stages.map((stage) => stage.weight)).toEqual(weights);
+  });
+
+  it('takes the longer of two times, and reads no time as steps [IN-4]', () => {
+    const plan = okPlan({ request: { guidance: 'observe 15 to 20 minutes' } });
+    expect(plan.guidance.effects).toEqual([
+      { words: 'observe 15 to 20 minutes', effect: 'each stage is observed for 1200 s' },
+    ]);
+  });
+
+  it.each([
+    [{ risk: 'low', downtimeAllowed: true }, undefined, 'rolling'],
+    [{ risk: 'low', downtimeAllowed: true }, 'instant', 'blue-green'],
+    [{ risk: 'low' }, undefined, 'blue-green'],
+  ] as const)(
+    'weighs downtime and rollback tolerance: %j, %s → %s [ST-1]',
+    (definition, tolerance, strategy) => {
+      const request = tolerance ? { answers: { rollbackTolerance: tolerance } } : {};
+      expect(okPlan({ definition, request }).strategy).toBe(strategy);
+    },
+  );
+
+  it('says that rolling has no instant way back where one was asked for [ST-1, IN-5]', () => {
+    const plan = okPlan({
+      definition: { stateful: true },
+      request: { answers: { rollbackTolerance: 'instant' } },
+    });
+    expect(plan.strategy).toBe('rolling');
+    expect(plan.reasons.map(({ sentence }) => sentence).join(' ')).toMatch(
+      /instant way back was asked for, and rolling has none/,
+    );
+  });
+
   it('refuses guidance that contradicts itself, with both phrases [IN-4]', () => {
     expect(planWith({ request: { guidance: 'a canary please, blue-green' } })).toEqual({
       ok: false,
