@@ -1,4 +1,4 @@
 import { checkQualityGates } from '../lib/stages/preflight.ts';
-import { ports } from './world.ts';
+import { ports } from './reading-world.ts';
 
 export const handler = checkQualityGates(ports);

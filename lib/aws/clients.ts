@@ -19,6 +19,3 @@ export const clientConfig = (answerMs: number = ANSWER_MS): ClientConfig => ({
   maxAttempts: TRIES,
   requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: answerMs }),
 });
-
-/** An endpoint of its own is not AWS: bucket names are no host names there. */
-export const forcePathStyle = (env: NodeJS.ProcessEnv): boolean => env['AWS_ENDPOINT_URL'] !== undefined;

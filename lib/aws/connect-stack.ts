@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from '../model/errors.ts';
 import type { Ports } from '../ports/index.ts';
+import { createFolderDefinitionSource } from '../probe/definitions/folder-definition-source.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
 import { clientConfig } from './clients.ts';
 import { createAwsWorld } from './index.ts';
@@ -53,7 +54,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
         // Progress goes to the terminal, and not as log lines beside it.
         POWERTOOLS_LOG_LEVEL: 'SILENT',
       },
-      { definitions },
+      { definitions: createFolderDefinitionSource(definitions) },
     ),
     identity: async () => {
       const { Arn } = await callAws('asking who you are', () =>

@@ -25,7 +25,8 @@ export const createNoticeApprovals = (notices: Notices): ApprovalDesk => ({
 
 /** An incident is told to people when it is declared; declared again, it is told again and stays one. */
 export const withNotices = (desk: IncidentDesk, notices: Notices): IncidentDesk => ({
-  ...desk,
+  open: (service, environment) => desk.open(service, environment),
+  close: (id, at) => desk.close(id, at),
   declare: async (incident) => {
     const declared = await desk.declare(incident);
     await notices.publish(`${declared.severity}: ${declared.summary}`, [

@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../model/definition/service-definition.t
 import type { TargetKind } from '../model/definition/target/index.ts';
 import { refused } from '../model/errors.ts';
 import type { Ports } from '../ports/index.ts';
+import type { ClientConfig } from './clients.ts';
 import type { TargetWorld, TargetWorldOptions } from './target-world.ts';
 import { whenLoaded } from './when-loaded.ts';
 
@@ -16,7 +17,9 @@ export type Targets = Pick<Ports, 'traffic' | 'metrics' | 'infrastructure' | 'sm
 };
 
 /** Each kind of target by its own adapters. A kind that has none here is refused, with those that have. */
-export function createTargets(options: TargetWorldOptions): Targets {
+export function createTargets(
+  options: Omit<TargetWorldOptions, 'config'> & { config(): Promise<ClientConfig> },
+): Targets {
   const made = new Map<TargetKind, Promise<TargetWorld>>();
   const worldOf = ({ service, target }: ServiceDefinition) => {
     const make = WORLDS[target.kind];
@@ -25,7 +28,7 @@ export function createTargets(options: TargetWorldOptions): Targets {
         `${service} has a target of kind "${target.kind}", which has no driver on AWS; allowed here: ${Object.keys(WORLDS).join(', ')}`,
       );
     return (): Promise<TargetWorld> => {
-      const world = made.get(target.kind) ?? make(options);
+      const world = made.get(target.kind) ?? options.config().then((config) => make({ ...options, config }));
       made.set(target.kind, world);
       return world;
     };

@@ -6,6 +6,8 @@ import { parseDefinition } from '../model/parse.ts';
 
 export interface ServiceFile {
   readonly path: string;
+  /** As it is written, before defaults: the functions validate it again. */
+  readonly content: unknown;
   readonly definition: ServiceDefinition;
 }
 
@@ -19,8 +21,9 @@ export function readServices(folder: string): readonly ServiceFile[] {
   const problems: string[] = [];
   const services = files.flatMap((name) => {
     const path = join(folder, name);
-    const parsed = parseDefinition(parse(readFileSync(path, 'utf8')), path);
-    if (parsed.ok) return [{ path, definition: parsed.definition }];
+    const content: unknown = parse(readFileSync(path, 'utf8'));
+    const parsed = parseDefinition(content, path);
+    if (parsed.ok) return [{ path, content, definition: parsed.definition }];
     problems.push(...parsed.problems);
     return [];
   });

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** "90s", "15m", "24h", "7d" → whole seconds; undefined when the text is none of these. */
@@ -27,17 +25,4 @@ export function formatDuration(seconds: number): string {
     if (parts.length === 2) break;
   }
   return parts.length > 0 ? parts.join(' ') : '0 s';
-}
-
-/** A duration in a definition: a number of seconds or text such as "10m". Parsed to whole seconds. */
-export function durationBetween(least: number, most: number) {
-  const allowed = `a duration from ${formatDuration(least)} to ${formatDuration(most)}, written like 30s, 10m, 24h or 7d`;
-  return z.union([z.string(), z.number()]).transform((value, context): number => {
-    const seconds = typeof value === 'number' ? value : parseDuration(value);
-    if (seconds === undefined || !Number.isInteger(seconds) || seconds < least || seconds > most) {
-      context.addIssue({ code: 'custom', message: allowed, input: value });
-      return z.NEVER;
-    }
-    return seconds;
-  });
 }

@@ -1,6 +1,5 @@
 import type { AuditEntry } from '../model/audit.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import { ServiceDefinition as DefinitionSchema } from '../model/definition/service-definition.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../model/evidence-keys.ts';
 import type { AdmittedDeployment, ObservationWindow, WorkflowState } from '../model/state.ts';
@@ -49,8 +48,11 @@ export async function getEvidence<T>(
 
 /** The definition as it was when the deployment was admitted: a later edit does not change a running one. */
 export async function pinnedDefinition(ports: Ports, state: WorkflowState): Promise<ServiceDefinition> {
+  const schema = import('../model/definition/service-definition.ts');
   const stored = await getEvidence<unknown>(ports, admitted(state), EVIDENCE.definition);
-  return DefinitionSchema.parse(stored);
+  // The schema takes most of a function's start; it is loaded while the definition is on its way.
+  const { ServiceDefinition } = await schema;
+  return ServiceDefinition.parse(stored);
 }
 
 /** Writes an action to the audit trail and tells whoever follows. */

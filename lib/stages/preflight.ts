@@ -1,5 +1,5 @@
 import { judgeEnvironment, judgeGates, judgeRollbackReadiness } from '../domain/readiness/index.ts';
-import { GATE_NAMES } from '../model/definition/gates.ts';
+import { GATE_NAMES } from '../model/definition/gate-names.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import type { GateEvidence } from '../model/evidence.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';

@@ -1,6 +1,6 @@
 import { judgeCandidate } from '../domain/infrastructure/index.ts';
 import { operationsAt, smokeDepth, summariseSmoke } from '../domain/smoke/index.ts';
-import { instancesOf } from '../model/definition/target/index.ts';
+import { instancesOf } from '../model/definition/target/instances.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import { readingOf } from '../model/traffic.ts';

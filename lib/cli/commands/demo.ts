@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { LocalWorld } from '../../local/index.ts';
 import { type Load, startLoad } from '../../local/load/load.ts';
 import { ServiceDefinition } from '../../model/definition/service-definition.ts';
-import { instancesOf } from '../../model/definition/target/index.ts';
+import { instancesOf } from '../../model/definition/target/instances.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Fault, writeDemoServices } from '../demo/services.ts';

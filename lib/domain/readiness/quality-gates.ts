@@ -1,5 +1,5 @@
+import { GATE_NAMES } from '../../model/definition/gate-names.ts';
 import type { GateName } from '../../model/definition/gates.ts';
-import { GATE_NAMES } from '../../model/definition/gates.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ServiceFile } from '../service-definitions.ts';
@@ -13,12 +13,13 @@ const REQUIRE =
  * All functions in one folder: a small file each, and what they share in chunks. The SDK is bundled: the version that
  * the tests ran with is the one that runs (docs/decisions/0008).
  *
+ * @param metafile where esbuild writes what is in each file; @default nowhere
  * @returns the folder; the definitions that the functions read lie in `services` below it
  */
-export function bundleFunctions(services: readonly ServiceFile[]): string {
+export function bundleFunctions(services: readonly ServiceFile[], metafile?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bundle-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const entries = readdirSync(join(ROOT, 'lambdas')).filter((name) => name !== 'world.ts');
+  const entries = readdirSync(join(ROOT, 'lambdas')).filter((name) => !name.endsWith('world.ts'));
   execFileSync(
     join(ROOT, 'node_modules', '.bin', 'esbuild'),
     [
@@ -36,10 +37,15 @@ export function bundleFunctions(services: readonly ServiceFile[]): string {
       `--banner:js=${REQUIRE}`,
       '--log-level=error',
       `--outdir=${folder}`,
+      ...(metafile === undefined ? [] : [`--metafile=${metafile}`]),
     ],
     { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   mkdirSync(join(folder, 'services'));
-  for (const { path } of services) copyFileSync(path, join(folder, 'services', basename(path)));
+  for (const { path, content, definition } of services)
+    writeFileSync(
+      join(folder, 'services', `${definition.service}.json`),
+      JSON.stringify({ origin: basename(path), content }),
+    );
   return folder;
 }

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
-import { instancesOf } from '../../model/definition/target/index.ts';
+import { instancesOf } from '../../model/definition/target/instances.ts';
 import { lockLost } from '../../model/errors.ts';
 import { readingOf, type TrafficReading, type WayBackStep } from '../../model/traffic.ts';
 import type { TrafficDriver, TrafficOrder } from '../../ports/traffic-driver.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../duration.ts';
+import { durationBetween } from './duration-between.ts';
 
 const DAY = 86_400;
 
@@ -42,4 +42,3 @@ export const Gates = z.strictObject({
 });
 export type Gates = z.infer<typeof Gates>;
 export type GateName = keyof Gates;
-export const GATE_NAMES: readonly GateName[] = ['security', 'tests', 'reliability', 'approval'];

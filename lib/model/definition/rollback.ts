@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../duration.ts';
+import { durationBetween } from './duration-between.ts';
 
 const DAY = 86_400;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { durationBetween } from '../duration.ts';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
+import { durationBetween } from './duration-between.ts';
 import { Gates } from './gates.ts';
 import { Rollback } from './rollback.ts';
 import { Slo } from './slo.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../duration.ts';
+import { durationBetween } from './duration-between.ts';
 
 /** How much worse than the baseline is too much (OB-2). */
 export const SloLimits = z.strictObject({

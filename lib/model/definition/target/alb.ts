@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../../duration.ts';
+import { durationBetween } from '../duration-between.ts';
 
 /** One of two groups behind a rule, with the address at which it is reached past the rule (a test listener). */
 const AlbGroup = z.strictObject({

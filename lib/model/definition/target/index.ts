@@ -10,6 +10,3 @@ export const Target = z.discriminatedUnion('kind', [LocalTarget, LambdaTarget, A
 export type Target = z.infer<typeof Target>;
 export type TargetKind = Target['kind'];
 export type TargetOf<Kind extends TargetKind> = Extract<Target, { kind: Kind }>;
-
-/** How many instances one version needs beside the other. Lambda counts none of its own: a version is there or not. */
-export const instancesOf = (target: Target): number => (target.kind === 'local' ? target.instances : 1);

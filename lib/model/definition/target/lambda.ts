@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../../duration.ts';
+import { durationBetween } from '../duration-between.ts';
 
 /**
  * A Lambda function behind an alias. A version is deployed by the number that `PublishVersion` gave it, or by its

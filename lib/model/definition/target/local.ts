@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationBetween } from '../../duration.ts';
+import { durationBetween } from '../duration-between.ts';
 
 /**
  * Processes on this machine behind a weighted proxy.

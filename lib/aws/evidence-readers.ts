@@ -1,0 +1,9 @@
+import { createQualityEvidence } from '../probe/quality/index.ts';
+import type { EvidenceReaders } from './no-evidence-readers.ts';
+import { rollbackEvidenceIn } from './rollback-documents.ts';
+
+/** Readers of what others wrote: XML, SARIF, YAML. Their parsers are heavy, so only functions that need them have them. */
+export const evidenceReaders: EvidenceReaders = (inputs) => ({
+  quality: createQualityEvidence(inputs),
+  rollbackEvidence: rollbackEvidenceIn(inputs),
+});
