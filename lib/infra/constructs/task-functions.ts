@@ -14,7 +14,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
-import { arnInStack } from '../permissions/grant.ts';
+import { ANY_RESOURCE, arnInStack } from '../permissions/grant.ts';
 import { grantsFor } from '../permissions/target-grants.ts';
 import { type EventFunctionName, LONG_TASKS, TASK_PERMISSIONS } from '../permissions/task-permissions.ts';
 import type { ServiceFile } from '../service-definitions.ts';
@@ -93,12 +93,9 @@ export class TaskFunction extends Construct {
     allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
     allow(['s3:ListBucket'], [evidence.bucketArn]);
     const { target, notify, tokens, alarms } = TASK_PERMISSIONS[task] ?? {};
-    const named = [...new Set(foundation.services.flatMap(({ definition }) => definition.alarms))];
-    if (alarms && named.length > 0)
-      allow(
-        ['cloudwatch:DescribeAlarms'],
-        named.map((name) => arnInStack(Stack.of(this), 'cloudwatch', 'alarm', name)),
-      );
+    // Composite alarms are told of only to who may describe every alarm (API reference of DescribeAlarms).
+    if (alarms && foundation.services.some(({ definition }) => definition.alarms.length > 0))
+      allow(['cloudwatch:DescribeAlarms'], [...ANY_RESOURCE]);
     if (notify) allow(['sns:Publish'], [notices.topicArn]);
     if (tokens) {
       allow(

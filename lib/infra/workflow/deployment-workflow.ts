@@ -5,6 +5,7 @@ import { CloseDeployment } from './close.ts';
 import { DeliverCandidate } from './deliver.ts';
 import { executionLogs } from './execution-logs.ts';
 import { PrepareDeployment } from './prepare.ts';
+import { publishVersion } from './publish-version.ts';
 import { RollBack } from './rollback.ts';
 import type { FunctionOf } from './task.ts';
 
@@ -32,5 +33,6 @@ export class DeploymentWorkflow extends Construct {
       tracingEnabled: true,
       logs: executionLogs(this, DEPLOYMENT_WORKFLOW),
     });
+    publishVersion(this.stateMachine);
   }
 }

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { CloseDeployment } from './close.ts';
 import { executionLogs } from './execution-logs.ts';
+import { publishVersion } from './publish-version.ts';
 import { RollBack } from './rollback.ts';
 import { type FunctionOf, taskState } from './task.ts';
 
@@ -45,5 +46,6 @@ export class RecoveryWorkflow extends Construct {
       tracingEnabled: true,
       logs: executionLogs(this, RECOVERY_WORKFLOW),
     });
+    publishVersion(this.stateMachine);
   }
 }

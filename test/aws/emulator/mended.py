@@ -4,12 +4,14 @@
 2. A Parallel fails when its first branch fails: the others begin no further state.
 3. The CloudWatch statistic TC(x:) counts the values above x.
 4. A forward action of a load balancer's rule keeps its target groups with their weights.
+5. IAM: see iam_as_aws.py.
 """
 
 import contextvars
 import re
 import threading
 
+import iam_as_aws  # noqa: F401, mends on import
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,6 +11,8 @@ const START_MS = 30_000;
 
 export interface Ministack {
   readonly endpoint: string;
+  /** Lines "function action resource": every call that a function made, once. */
+  readonly calls: string;
   stop(): Promise<void>;
 }
 
@@ -50,11 +53,16 @@ export async function startMinistack(): Promise<Ministack> {
   const port = await freePort();
   // `localhost`, not the address: the CDK CLI and the S3 client build host names from it.
   const endpoint = `http://localhost:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-ministack-'));
   const child: ChildProcess = spawn(python, [join(import.meta.dirname, 'mended.py')], {
     // Node 24 of this project runs the Lambda bundles.
     env: {
       ...process.env,
       GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      // Each function under its own role, as IAM would have it.
+      AUTH: 'true',
+      CALLS_FILE: join(folder, 'calls.txt'),
       PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
     },
     stdio: process.env['MINISTACK_LOG'] ? 'inherit' : 'ignore',
@@ -68,6 +76,7 @@ export async function startMinistack(): Promise<Ministack> {
     if (up) {
       return {
         endpoint,
+        calls: join(folder, 'calls.txt'),
         stop: async () => {
           const exited = new Promise((done) => child.once('exit', done));
           child.kill('SIGTERM');

@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  type MetricDatum,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -27,16 +34,31 @@ export function zipOf(greeting: string): Buffer {
   return readFileSync(join(folder, 'code.zip'));
 }
 
-export const createFunction = (name: string, greeting: string) =>
-  lambda.send(
+export async function createFunction(name: string, greeting: string): Promise<void> {
+  await createRole(name);
+  await lambda.send(
     new CreateFunctionCommand({
       FunctionName: name,
       Runtime: 'nodejs22.x',
-      Role: 'arn:aws:iam::000000000000:role/greeter',
+      Role: `arn:aws:iam::000000000000:role/${name}`,
       Handler: 'index.handler',
       Code: { ZipFile: zipOf(greeting) },
     }),
   );
+}
+
+/** A role that allows nothing: what is deployed by the tests calls nothing. */
+async function createRole(name: string): Promise<void> {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ],
+  };
+  await new IAMClient({}).send(
+    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+}
 
 /** A function with the versions 1.0.0 (1), which the alias "live" serves, and 1.1.0 (2). */
 export async function createGreeter(): Promise<void> {
@@ -47,6 +69,27 @@ export async function createGreeter(): Promise<void> {
   );
   await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.1.0' }));
   await lambda.send(new CreateAliasCommand({ ...ALIAS, FunctionVersion: '1' }));
+  await createAlarm('greeter-errors');
+}
+
+/** An alarm that works and is quiet, as a definition expects of those that it names. */
+export async function createAlarm(name: string): Promise<void> {
+  await cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: name,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1e9,
+      ComparisonOperator: 'GreaterThanThreshold',
+      ActionsEnabled: true,
+    }),
+  );
+  await cloudwatch.send(
+    new SetAlarmStateCommand({ AlarmName: name, StateValue: 'OK', StateReason: 'quiet' }),
+  );
 }
 
 /** What the alias serves: numbers of versions with their share of 1. */

@@ -1,0 +1,131 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Code, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { TASKS, type TaskName } from '../model/tasks.ts';
+import { bundleFunctions } from './constructs/bundle.ts';
+import { Events } from './constructs/events.ts';
+import { evidenceBucket } from './constructs/evidence-bucket.ts';
+import { recordTable } from './constructs/record-table.ts';
+import { type Foundation, TaskFunction } from './constructs/task-functions.ts';
+import { WatchSlipway } from './constructs/watch-slipway.ts';
+import { readServices } from './service-definitions.ts';
+import { DeploymentWorkflow } from './workflow/deployment-workflow.ts';
+import { RecoveryWorkflow } from './workflow/recovery-workflow.ts';
+
+export interface SlipwayProps {
+  /**
+   * Folder of the service definitions. They are validated now, lie beside the code of the functions, and name the
+   * resources that Slipway may touch.
+   *
+   * @default none: nothing can be deployed
+   */
+  readonly services?: string;
+  /**
+   * Seconds after its end until a period of metrics counts.
+   *
+   * @default 120: CloudWatch has a minute's figures two minutes later
+   */
+  readonly settleSeconds?: number;
+}
+
+/** Slipway in an account: what it remembers, what it proves, its tasks, and the workflows that call them. */
+export class Slipway extends Construct {
+  /** Start executions of this; its input is a deployment request. */
+  readonly deployment: StateMachine;
+  /** Finishes what a dead execution left open. */
+  readonly recovery: StateMachine;
+  /** Reports, evidence and audit trails. */
+  readonly evidence: Bucket;
+  /** Locks, deployments, waits and incidents. */
+  readonly records: Table;
+  /** Subscribe to be asked and told. */
+  readonly notices: Topic;
+
+  constructor(scope: Construct, id: string, props: SlipwayProps = {}) {
+    super(scope, id);
+    const services = readServices(props.services ?? '').filter(
+      ({ definition }) => definition.target.kind !== 'local',
+    );
+    this.records = recordTable(this);
+    this.evidence = evidenceBucket(this);
+    this.notices = new Topic(this, 'Notices', { displayName: 'Slipway', enforceSSL: true });
+    const foundation: Foundation = {
+      records: this.records,
+      evidence: this.evidence,
+      notices: this.notices,
+      code: Code.fromAsset(bundleFunctions(services)),
+      services,
+      environment: props.settleSeconds === undefined ? {} : { SETTLE_SECONDS: String(props.settleSeconds) },
+    };
+    // Pinned: a deployment in flight is not changed by an upgrade of Slipway.
+    const functions = new Map<TaskName, IFunction>(
+      TASKS.map((task) => [task, new TaskFunction(this, task, foundation).function.currentVersion]),
+    );
+    const functionOf = (task: TaskName): IFunction => {
+      const found = functions.get(task);
+      if (!found)
+        throw new Error(`no function for the task "${task}"; TASKS in lib/model/tasks.ts lists them`);
+      return found;
+    };
+    this.deployment = new DeploymentWorkflow(this, 'Deployment', { functionOf }).stateMachine;
+    this.recovery = new RecoveryWorkflow(this, 'Recovery', { functionOf }).stateMachine;
+    const machines = { deployment: this.deployment, recovery: this.recovery };
+    const events = new Events(this, 'Events', { foundation, ...machines });
+    new WatchSlipway(this, 'Watch', {
+      ...machines,
+      undelivered: events.undelivered,
+      eventFunctions: events.functions,
+      notices: this.notices,
+    });
+  }
+
+  /** Lets a principal start deployments and follow them: a pipeline, a role of people. Not what a deployment may do. */
+  grantStart(grantee: IGrantable): Grant {
+    const { deployment } = this;
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['states:StartExecution'],
+      resourceArns: [deployment.stateMachineArn],
+    }).combine(
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['states:DescribeExecution'],
+        // Executions have names to come; those of this state machine alone.
+        resourceArns: [
+          Stack.of(this).formatArn({
+            service: 'states',
+            resource: `execution:${deployment.stateMachineName}`,
+            resourceName: '*',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        ],
+      }),
+    );
+  }
+
+  /** Deployments that were started. @param options @default a sum over five minutes */
+  metricStarted(options?: MetricOptions): Metric {
+    return this.deployment.metricStarted(options);
+  }
+
+  /** Deployments that ended Deployed. @param options @default a sum over five minutes */
+  metricDeployed(options?: MetricOptions): Metric {
+    return this.deployment.metricSucceeded(options);
+  }
+
+  /** Deployments that were refused, blocked or rolled back. @param options @default a sum over five minutes */
+  metricNotDeployed(options?: MetricOptions): Metric {
+    return this.deployment.metricFailed(options);
+  }
+
+  /** Recoveries that could not put everything in order: somebody has to look. @param options @default as above */
+  metricRecoveryFailed(options?: MetricOptions): Metric {
+    return this.recovery.metricFailed(options);
+  }
+}

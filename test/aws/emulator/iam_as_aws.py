@@ -1,0 +1,62 @@
+"""IAM of MiniStack with AUTH=true, where its pinned version is not as AWS documents it. Nothing here knows of Slipway.
+
+Every function is held to its role. CALLS_FILE then lists what each has called, once: "allowed|DENIED function action ARN".
+"""
+
+import os
+import re
+import urllib.parse
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import sts
+
+_enforce = iam_evaluator.enforce
+_resolve_condition_key = iam_evaluator._resolve_condition_key
+_lambda_action = iam_actions._lambda_action
+_extract_resource_arn = iam_actions.extract_resource_arn
+_seen = set()
+
+
+def enforce(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+    session = sts._sessions.get(access_key_id) if access_key_id else None
+    caller = session["Arn"].rsplit("/", 1)[-1] if session else ""
+    # The CDK CLI's own roles: MiniStack does not apply the policies that `cdk bootstrap` gives them.
+    if caller.startswith("aws-cdk-"):
+        return None
+    # Loopback has no TLS; AWS takes nothing else for a bucket that asks for it.
+    context = {**(service_context or {}), "s3:TlsVersion": "1.3"}
+    result = _enforce(access_key_id, iam_action, service, region, resource_arn, context)
+    if caller and os.environ.get("CALLS_FILE"):
+        call = f"{'allowed' if result is None else 'DENIED'} {caller} {iam_action} {resource_arn}"
+        if call not in _seen:
+            _seen.add(call)
+            with open(os.environ["CALLS_FILE"], "a", encoding="utf-8") as calls:
+                calls.write(call + "\n")
+    return result
+
+
+def condition_key(key, ctx):
+    return "true" if key.lower() == "aws:securetransport" else _resolve_condition_key(key, ctx)
+
+
+def lambda_action(method, path):
+    action = _lambda_action(method, path)
+    named = re.search(r"/aliases/[^/]+$", path)
+    return {"GET": "GetAlias", "PUT": "UpdateAlias", "DELETE": "DeleteAlias"}.get(method, action) if named else action
+
+
+def resource_arn_of(service, method, path, headers, body, query_params, *rest, **named):
+    arn = _extract_resource_arn(service, method, path, headers, body, query_params, *rest, **named)
+    qualifier = (query_params or {}).get("Qualifier")
+    if service == "lambda" and qualifier:
+        return f"{arn}:{qualifier[0] if isinstance(qualifier, list) else qualifier}"
+    tagged = re.search(rb"ResourceArns\.member\.1=([^&]+)", body or b"")
+    if service == "elasticloadbalancing" and tagged and b"Action=AddTags" in body:
+        return urllib.parse.unquote_plus(tagged.group(1).decode())
+    return arn
+
+
+iam_actions.extract_resource_arn = resource_arn_of
+iam_evaluator.enforce = enforce
+iam_evaluator._resolve_condition_key = condition_key
+iam_actions._lambda_action = lambda_action
