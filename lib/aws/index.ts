@@ -35,12 +35,17 @@ export function createAwsWorld(
       env['AWS_ENDPOINT_URL'] !== undefined,
     ),
   );
-  const readers = once(async () => evidenceReaders((await evidence()).inputs));
+  const readers = once(async () =>
+    evidenceReaders((await evidence()).inputs, { config: await config(), now }),
+  );
   const records = once(async () =>
     (await import('./records/open-records.ts')).openDynamoRecords(await config(), table),
   );
   const notices = whenLoaded(async () =>
     (await import('./sns-notices.ts')).createSnsNotices(await config(), topic),
+  );
+  const withOpsCenter = whenLoaded(async () =>
+    (await import('./ops-items.ts')).withOpsItems((await records()).incidents, await config()),
   );
   const settle = env['SETTLE_SECONDS'];
   const targets = createTargets({
@@ -59,7 +64,7 @@ export function createAwsWorld(
     deployments: whenLoaded(async () => (await records()).deployments),
     waits: whenLoaded(async () => (await records()).waits),
     incidents: withNotices(
-      whenLoaded(async () => (await records()).incidents),
+      env['OPS_CENTER'] === 'on' ? withOpsCenter : whenLoaded(async () => (await records()).incidents),
       notices,
     ),
     alarms: whenLoaded(async () =>

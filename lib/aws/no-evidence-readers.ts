@@ -1,7 +1,11 @@
 import type { Ports } from '../ports/index.ts';
 import type { EvidenceFiles } from '../probe/quality/evidence-file.ts';
+import type { ClientConfig } from './clients.ts';
 
-export type EvidenceReaders = (inputs: EvidenceFiles) => Pick<Ports, 'quality' | 'rollbackEvidence'>;
+export type EvidenceReaders = (
+  inputs: EvidenceFiles,
+  options: { readonly config: ClientConfig; readonly now: () => number },
+) => Pick<Ports, 'quality' | 'rollbackEvidence'>;
 
 /** For a function whose stage reads no evidence. Being asked all the same is a defect of its handler. */
 export const noEvidenceReaders: EvidenceReaders = () => {

@@ -32,6 +32,12 @@ export interface SlipwayProps {
    * @default 120: CloudWatch has a minute's figures two minutes later
    */
   readonly settleSeconds?: number;
+  /**
+   * Incidents become OpsItems of Systems Manager OpsCenter as well. The account has to have it set up.
+   *
+   * @default false: incidents are in the record table, in the reports and on the topic
+   */
+  readonly opsCenter?: boolean;
 }
 
 /** Slipway in an account: what it remembers, what it proves, its tasks, and the workflows that call them. */
@@ -61,7 +67,11 @@ export class Slipway extends Construct {
       notices: this.notices,
       code: Code.fromAsset(bundleFunctions(services)),
       services,
-      environment: props.settleSeconds === undefined ? {} : { SETTLE_SECONDS: String(props.settleSeconds) },
+      environment: {
+        ...(props.settleSeconds === undefined ? {} : { SETTLE_SECONDS: String(props.settleSeconds) }),
+        ...(props.opsCenter ? { OPS_CENTER: 'on' } : {}),
+      },
+      opsCenter: props.opsCenter ?? false,
     };
     // Pinned: a deployment in flight is not changed by an upgrade of Slipway.
     const functions = new Map<TaskName, IFunction>(

@@ -4,5 +4,11 @@ import type { GateEvidence } from '../model/evidence.ts';
 
 /** Reads the evidence that a definition's gates name. What cannot be read is a value, never an exception. */
 export interface QualityEvidence {
-  read<G extends GateName>(gate: G, definition: ServiceDefinition, version: string): Promise<GateEvidence[G]>;
+  read<G extends GateName>(
+    gate: G,
+    definition: ServiceDefinition,
+    version: string,
+    /** Of the artifact, where the request says it: "sha256:…". */
+    digest?: string,
+  ): Promise<GateEvidence[G]>;
 }

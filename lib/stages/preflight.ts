@@ -57,7 +57,9 @@ const qualityGates: Judge = async (ports, { definition, request }) => {
     GATE_NAMES.filter((gate) => {
       const configured = definition.gates[gate];
       return configured !== undefined && !('waived' in configured);
-    }).map(async (gate) => [gate, await ports.quality.read(gate, definition, version)] as const),
+    }).map(
+      async (gate) => [gate, await ports.quality.read(gate, definition, version, artifactDigest)] as const,
+    ),
   );
   return judgeGates({
     definition,

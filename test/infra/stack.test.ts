@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects, Stack } from 'aws-cdk-lib';
@@ -133,6 +134,44 @@ describe('the stack', () => {
       VersioningConfiguration: { Status: 'Enabled' },
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
     });
+  });
+
+  it('deploys what is pushed to a repository that a definition names: the tag, by its digest [IN-2]', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-push-'));
+    writeFileSync(
+      join(folder, 'pushed.yaml'),
+      'service: pushed\ntarget: { kind: lambda, function: pushed }\ndeployOnPush: { ecr: shop/pushed }\ngates: { security: { ecr: shop/pushed } }\n',
+    );
+    const pushed = Template.fromStack(
+      new SlipwayStack(new App(), 'Pushed', { services: folder, opsCenter: true }),
+    );
+    pushed.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: Match.objectLike({
+        source: ['aws.ecr'],
+        detail: Match.objectLike({ 'repository-name': ['shop/pushed'], 'action-type': ['PUSH'] }),
+      }),
+      Targets: [
+        Match.objectLike({
+          InputTransformer: Match.objectLike({
+            InputTemplate: Match.stringLikeRegexp('"service":"pushed".*"requestedBy":"push to shop/pushed"'),
+          }),
+        }),
+      ],
+    });
+    for (const [Action, part] of [
+      ['ecr:DescribeImageScanFindings', ':repository/shop/pushed'],
+      ['ssm:CreateOpsItem', ':opsitem/*'],
+    ] as const)
+      pushed.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Action,
+              Resource: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(part)])] },
+            }),
+          ]),
+        }),
+      });
   });
 
   it('publishes a version of each state machine, and keeps it when the next one comes', () => {

@@ -106,7 +106,7 @@ describe('what is said about a wrong definition', () => {
       { gates: { security: { sariff: 'x' } } },
       [
         'gates.security.sarif: is missing: expected text.',
-        'gates.security.sariff: there is no such setting. Did you mean "sarif"? Allowed here: sarif, maxAge, waived.',
+        'gates.security.sariff: there is no such setting. Did you mean "sarif"? Allowed here: sarif, maxAge, ecr, waived.',
       ],
     ],
     [

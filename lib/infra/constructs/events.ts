@@ -6,6 +6,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { deployOnPush } from './deploy-on-push.ts';
 import { type Foundation, TaskFunction } from './task-functions.ts';
 
 /** What EventBridge could not deliver is kept here for two weeks, and the alarm on it tells somebody. */
@@ -43,6 +44,11 @@ export class Events extends Construct {
         new SfnStateMachine(deployment, { ...delivery, input: RuleTargetInput.fromEventPath('$.detail') }),
       ],
     });
+
+    for (const { definition } of foundation.services) {
+      if (definition.deployOnPush)
+        deployOnPush(this, definition, definition.deployOnPush.ecr, { deployment, delivery });
+    }
 
     const failures = { deadLetterQueue: this.undelivered };
     const router = new TaskFunction(this, 'route-event', foundation, failures).function;

@@ -26,6 +26,8 @@ export interface Foundation {
   readonly code: Code;
   readonly services: readonly ServiceFile[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Incidents become OpsItems. */
+  readonly opsCenter: boolean;
 }
 
 /** Most memory is the SDK's; 512 MB also brings the processor share with which a cold start stays below a second. */
@@ -92,11 +94,27 @@ export class TaskFunction extends Construct {
     allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
     allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
     allow(['s3:ListBucket'], [evidence.bucketArn]);
-    const { target, notify, tokens, alarms } = TASK_PERMISSIONS[task] ?? {};
+    const { target, notify, tokens, alarms, declares, scans } = TASK_PERMISSIONS[task] ?? {};
     // Composite alarms are told of only to who may describe every alarm (API reference of DescribeAlarms).
     if (alarms && foundation.services.some(({ definition }) => definition.alarms.length > 0))
       allow(['cloudwatch:DescribeAlarms'], [...ANY_RESOURCE]);
     if (notify) allow(['sns:Publish'], [notices.topicArn]);
+    // An OpsItem has an id only after it was made: any of this account and region.
+    if (declares && foundation.opsCenter)
+      allow(
+        ['ssm:CreateOpsItem'],
+        [Stack.of(this).formatArn({ service: 'ssm', resource: 'opsitem', resourceName: '*' })],
+      );
+    const repositories = foundation.services.flatMap(({ definition: { gates } }) =>
+      gates.security && 'ecr' in gates.security ? [gates.security.ecr] : [],
+    );
+    if (scans && repositories.length > 0)
+      allow(
+        ['ecr:DescribeImageScanFindings'],
+        repositories.map((name) =>
+          Stack.of(this).formatArn({ service: 'ecr', resource: 'repository', resourceName: name }),
+        ),
+      );
     if (tokens) {
       allow(
         ['states:SendTaskSuccess', 'states:SendTaskFailure'],

@@ -9,6 +9,10 @@ export interface TaskPermissions {
   readonly target?: readonly TargetCall[];
   /** Reads the alarms that definitions name. */
   readonly alarms?: true;
+  /** Declares incidents, which may become OpsItems. */
+  readonly declares?: true;
+  /** Reads image scans of the repositories that gates name. */
+  readonly scans?: true;
   /** Publishes notices for people. */
   readonly notify?: true;
   /** Ends waiting tasks of the workflow. */
@@ -20,6 +24,7 @@ export const TASK_PERMISSIONS: Partial<Record<TaskName | EventFunctionName, Task
   'admit-deployment': { target: ['read'] },
   'plan-deployment': { target: ['describe'] },
   'request-approval': { notify: true, tokens: true },
+  'check-quality-gates': { scans: true },
   'check-environment-health': { target: ['read', 'inspect', 'periods'], alarms: true },
   'check-rollback-readiness': { target: ['artifact'] },
   'capture-baseline': { target: ['periods'] },
@@ -34,8 +39,8 @@ export const TASK_PERMISSIONS: Partial<Record<TaskName | EventFunctionName, Task
   'retire-previous-version': { target: ['retire'] },
   'roll-back-traffic': { target: ['read', 'goBack'] },
   'verify-rollback': { target: ['read', 'inspect', 'periods', 'smoke'], alarms: true },
-  'declare-incident': { notify: true },
-  escalate: { notify: true },
+  'declare-incident': { notify: true, declares: true },
+  escalate: { notify: true, declares: true },
   'route-event': { tokens: true },
 };
 

@@ -13,8 +13,18 @@ const maxAge = durationBetween(60, 90 * DAY);
 /** Paths are relative to the definition's file; `{version}` is filled in. */
 const evidencePath = z.string().min(1);
 
+/** Of this account and region. */
+export const EcrRepository = z
+  .string()
+  .regex(
+    /^[a-z0-9]+(?:[._/-][a-z0-9]+)*$/,
+    'the name of an ECR repository, such as shop/checkout: small letters, digits, and . _ - / between them',
+  );
+
 export const SecurityGate = z.union([
   z.strictObject({ sarif: evidencePath, maxAge: maxAge.default(7 * DAY) }),
+  /** On AWS: the image scan of this ECR repository, by the request's digest or the version as tag. */
+  z.strictObject({ ecr: EcrRepository, maxAge: maxAge.default(7 * DAY) }),
   Waived,
 ]);
 export const TestGate = z.union([

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
 import { durationBetween } from './duration-between.ts';
-import { Gates } from './gates.ts';
+import { EcrRepository, Gates } from './gates.ts';
 import { Rollback } from './rollback.ts';
 import { Slo } from './slo.ts';
 import { Smoke } from './smoke.ts';
@@ -94,6 +94,8 @@ export const ServiceDefinition = z.strictObject({
   alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
   /** What to do when one of `alarms` is firing before the deployment (PF-7): refuse, or let a named person go on. */
   onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
+  /** On AWS: a push to this ECR repository asks for a deployment of the image's tag (IN-2). */
+  deployOnPush: z.strictObject({ ecr: EcrRepository }).optional(),
   approvals: z
     .strictObject({
       /** false: the plan needs no confirmation (ST-4). */

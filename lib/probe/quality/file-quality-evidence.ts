@@ -23,11 +23,12 @@ export function createQualityEvidence(files: EvidenceFiles): QualityEvidence {
   return {
     async read(gate, definition, version) {
       const named = fileNamedBy(definition.gates, gate);
-      if (named === undefined) {
+      if (named === undefined || named === null) {
         return {
           kind: 'missing',
           origin: `gates.${gate}`,
-          reason: `the definition names no file for ${gate}`,
+          reason:
+            named === null ? 'image scans are read on AWS only' : `the definition names no file for ${gate}`,
         };
       }
       return READERS[gate]({ files, named, version });
@@ -35,9 +36,11 @@ export function createQualityEvidence(files: EvidenceFiles): QualityEvidence {
   };
 }
 
-function fileNamedBy(gates: Gates, gate: GateName): string | undefined {
+/** undefined: none is named; null: it is no file. */
+function fileNamedBy(gates: Gates, gate: GateName): string | null | undefined {
   const settings = gates[gate];
   if (settings === undefined || 'waived' in settings) return undefined;
+  if ('ecr' in settings) return null;
   if ('sarif' in settings) return settings.sarif;
   if ('junit' in settings) return settings.junit;
   if ('record' in settings) return settings.record;

@@ -3,18 +3,24 @@
 Every function is held to its role. CALLS_FILE then lists what each has called, once: "allowed|DENIED function action ARN".
 """
 
+import contextvars
+import json
 import os
 import re
 import urllib.parse
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import sts
+from ministack.services import stepfunctions, sts
 
 _enforce = iam_evaluator.enforce
 _resolve_condition_key = iam_evaluator._resolve_condition_key
 _lambda_action = iam_actions._lambda_action
 _extract_resource_arn = iam_actions.extract_resource_arn
+_invoke_with_callback = stepfunctions._invoke_with_callback
 _seen = set()
+_machines = {}
+#: The state machine whose state is being carried out.
+running = contextvars.ContextVar("running", default="*")
 
 
 def enforce(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
@@ -50,12 +56,20 @@ def resource_arn_of(service, method, path, headers, body, query_params, *rest, *
     qualifier = (query_params or {}).get("Qualifier")
     if service == "lambda" and qualifier:
         return f"{arn}:{qualifier[0] if isinstance(qualifier, list) else qualifier}"
-    tagged = re.search(rb"ResourceArns\.member\.1=([^&]+)", body or b"")
-    if service == "elasticloadbalancing" and tagged and b"Action=AddTags" in body:
-        return urllib.parse.unquote_plus(tagged.group(1).decode())
+    if service == "elasticloadbalancing" and arn == "*":
+        named = re.search(rb"(?:RuleArn|ListenerArn|TargetGroupArn|ResourceArns\.member\.1)=([^&]+)", body or b"")
+        return urllib.parse.unquote_plus(named.group(1).decode()) if named else arn
+    if service == "states" and b"taskToken" in (body or b""):
+        return _machines.get(json.loads(body)["taskToken"], arn)
     return arn
 
 
+def invoke_with_callback(resource, input_data, token, state_def):
+    _machines[token] = running.get()
+    return _invoke_with_callback(resource, input_data, token, state_def)
+
+
+stepfunctions._invoke_with_callback = invoke_with_callback
 iam_actions.extract_resource_arn = resource_arn_of
 iam_evaluator.enforce = enforce
 iam_evaluator._resolve_condition_key = condition_key

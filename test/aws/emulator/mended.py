@@ -4,16 +4,19 @@
 2. A Parallel fails when its first branch fails: the others begin no further state.
 3. The CloudWatch statistic TC(x:) counts the values above x.
 4. A forward action of a load balancer's rule keeps its target groups with their weights.
-5. IAM: see iam_as_aws.py.
+5. CloudFormation knows the versions of a state machine.
+6. IAM: see iam_as_aws.py.
 """
 
 import contextvars
+import json
 import re
 import threading
 
-import iam_as_aws  # noqa: F401, mends on import
+import iam_as_aws
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
+from ministack.services.cloudformation import provisioners
 
 _aborted = contextvars.ContextVar("aborted", default=None)
 _execute_task = stepfunctions._execute_task
@@ -31,6 +34,7 @@ def _stop_if_aborted():
 
 def execute_task(state_def, raw_input, execution, ctx):
     _stop_if_aborted()
+    iam_as_aws.running.set(execution.get("stateMachineArn", "*"))
     path = state_def.get("TimeoutSecondsPath")
     if path:
         state_def = {**state_def, "TimeoutSeconds": stepfunctions._resolve_path(path, raw_input)}
@@ -107,6 +111,19 @@ def action_xml(action):
     return xml.replace("</Type>", f"</Type>{config}", 1)
 
 
+def create_version(logical_id, props, stack_name):
+    request = {"stateMachineArn": props["StateMachineArn"], "revisionId": props.get("StateMachineRevisionId")}
+    status, _headers, body = stepfunctions._publish_state_machine_version(request)
+    if status >= 300:
+        raise ValueError(body)
+    arn = json.loads(body)["stateMachineVersionArn"]
+    return arn, {"Arn": arn}
+
+
+provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachineVersion"] = {
+    "create": create_version,
+    "delete": lambda physical_id, props: None,
+}
 stepfunctions._execute_task = execute_task
 stepfunctions._execute_wait = execute_wait
 stepfunctions._run_parallel_branches = run_parallel_branches
