@@ -4,12 +4,14 @@
 2. A Parallel fails when its first branch fails: the others begin no further state.
 3. The CloudWatch statistic TC(x:) counts the values above x.
 4. A forward action of a load balancer's rule keeps its target groups with their weights.
+5. ECS replaces the tasks of a service (ecs_scheduler.py).
 """
 
 import contextvars
 import re
 import threading
 
+import ecs_scheduler  # noqa: F401  (imported for what it changes)
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
 
