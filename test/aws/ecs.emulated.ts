@@ -45,14 +45,16 @@ const order = {
   stable: '1.0.0',
   strategy: 'rolling' as const,
 };
-const nameOf = () => `orders-${randomUUID().slice(0, 8)}`;
+/** A quick service of its own. */
+const create = (options: { desired?: number; versions?: Versions } = {}) =>
+  createEcsService(`orders-${randomUUID().slice(0, 8)}`, { ...options, startSeconds: 0.4 });
 
 const open: Array<{ close(): void }> = [];
 afterEach(() => {
   for (const each of open.splice(0)) each.close();
 });
 async function service(options: { desired?: number; versions?: Versions } = {}) {
-  const made = await createEcsService(nameOf(), options);
+  const made = await create(options);
   open.push(made);
   const definition = definitionWith({ target: made.target });
   return { ...made, definition, driver: world.driver(definition) };
@@ -71,7 +73,7 @@ const untilReady = async (driver: ReturnType<typeof world.driver>, version = '1.
 };
 
 describeTrafficDriverContract('an ECS service', async () => {
-  const made = await createEcsService(nameOf());
+  const made = await create();
   return {
     driver: world.driver(definitionWith({ target: made.target })),
     order,
@@ -104,7 +106,7 @@ describe('an ECS service that rolls', () => {
     });
   });
 
-  it('has the trial task outside of the service, tested at its own address and stopped before the first shift [EX-1]', async () => {
+  it('has the trial task outside of the service, tested at its own address while traffic is divided [EX-1, OB-4]', async () => {
     const { target, driver, definition, split } = await service();
     const steps = [{ method: 'GET' as const, path: '/', headers: {}, status: 200, capture: {} }];
     const operations = [{ name: 'hello', category: 'business' as const, depth: 'minimal' as const, steps }];
@@ -120,10 +122,16 @@ describe('an ECS service that rolls', () => {
       { passed: true },
     ]);
     await driver.shift(order, 50);
-    const { taskArns } = await ecs.send(
-      new ListTasksCommand({ cluster: target.cluster, startedBy: `slipway/${target.ecsService}` }),
-    );
-    expect(taskArns).toEqual([]);
+    expect(await world.smoke.run(definition, place, operations)).toMatchObject([{ passed: true }]);
+    const trials = async () => {
+      const filter = { cluster: target.cluster, startedBy: `slipway/${target.ecsService}` };
+      return (await ecs.send(new ListTasksCommand(filter))).taskArns;
+    };
+    expect(await trials()).toHaveLength(1);
+    // It is none of the service's tasks, and does not count as one.
+    expect(readingOf(await driver.read(), '1.1.0')).toMatchObject({ wanted: 1, running: 1 });
+    await driver.shift(order, 100);
+    expect(await trials()).toEqual([]);
   });
 
   it('says why the trial task does not come up [EX-1]', async () => {
@@ -334,7 +342,7 @@ describe('an ECS target that is not as the definition has it', () => {
 });
 
 describeMetricSourceContract('CloudWatch for figures of the service itself', async () => {
-  const made = await createEcsService(nameOf());
+  const made = await create();
   const name = made.target.ecsService;
   const metrics = { ...OWN_METRICS, dimensions: { Service: name, Version: '{version}' } };
   const settledFrom = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;

@@ -62,7 +62,8 @@ export function readingFrom(fleet: Fleet, at: number): TrafficReading {
   const versions = labels.map((version): VersionReading => {
     const isMine = (task: TaskSeen) => task.revision.label === version;
     const own = tasks.filter(isMine);
-    const trial = trials.filter(isMine);
+    // It stands for the version until this has tasks in the service.
+    const trial = own.length > 0 ? [] : trials.filter(isMine);
     const isPrimary = revisions[0]?.label === version;
     const all = [...own, ...trial];
     const share = own.filter((task) => task.running).length / running;

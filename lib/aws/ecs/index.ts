@@ -12,6 +12,7 @@ import { readFleet } from './fleet.ts';
 import { inspectTasks } from './instances.ts';
 import { findRevision } from './revisions.ts';
 import { createEcsRollingDriver } from './rolling-driver.ts';
+import type { TaskSeen } from './tasks.ts';
 
 const ecsOf = (definition: ServiceDefinition) => targetOf(definition, 'ecs');
 
@@ -58,16 +59,18 @@ export function createEcsWorld(options: {
   };
 }
 
-/** Where users come in, or where the trial task of a version is reached; undefined: none of it runs. */
+/**
+ * Where users come in, or where a version is reached past the load balancer: its trial task, or, where nothing but its
+ * own address leads to a task, one in the service. undefined: none of it runs.
+ */
 export async function addressOf(
   { client, elb, target }: { client: ECSClient; elb: ElasticLoadBalancingV2Client; target: EcsTarget },
   place: SmokePlace,
 ): Promise<string | undefined> {
   if (place.at === 'production') return target.url;
-  const { trials } = await readFleet({ client, target }, elb);
-  const trial = trials.find((task) => task.running && task.revision.label === place.version);
-  if (!trial) return undefined;
-  return (
-    target.trial?.url ?? (trial.address === undefined ? undefined : `http://${trial.address}:${target.port}`)
-  );
+  const { trials, tasks } = await readFleet({ client, target }, elb);
+  const isThere = (task: TaskSeen) => task.running && task.revision.label === place.version;
+  if (target.trial) return trials.some(isThere) ? target.trial.url : undefined;
+  const found = [...trials, ...tasks].find((task) => isThere(task) && task.address !== undefined);
+  return found && `http://${found.address}:${target.port}`;
 }

@@ -30,7 +30,7 @@ export async function rollUntil(
   const { version, weight } = options;
   const begunAt = Date.now();
   let movedAt = begunAt;
-  let before = '';
+  let best = Number.NEGATIVE_INFINITY;
   let seen = !options.justWritten;
   for (;;) {
     const fleet = await options.read();
@@ -41,13 +41,14 @@ export async function rollUntil(
     // Before the look at the share: a service that has got there is held there.
     if (seen) await setPace(place, fleet, options.pace(fleet, due));
     if (hasShare(fleet, revision, weight)) return fleet;
-    const figures = figuresOf(fleet, revision);
-    if (figures !== before) [before, movedAt] = [figures, now];
+    // Only further than ever counts: tasks that come and go are no progress.
+    const gone = progressOf(fleet, revision);
+    if (gone > best) [best, movedAt] = [gone, now];
     const patience = place.target.startTimeout;
     if (now - movedAt > patience * 1000) throw stuck(place, fleet, revision, options);
     if (now - begunAt > MOST_MS) {
       throw transient(
-        `ECS still replaces tasks of ${serviceName(place.target)}: ${figures} of ${version} after ${MOST_MS / 60_000} minutes`,
+        `ECS still replaces tasks of ${serviceName(place.target)}: ${figuresOf(fleet, revision)} of ${version} after ${MOST_MS / 60_000} minutes`,
       );
     }
     await sleep(place.pollMs);
@@ -67,6 +68,12 @@ function hasShare(fleet: Fleet, revision: Revision, weight: number): boolean {
   const healthy = own.filter((task) => task.healthy).length;
   if (running === 0 || own.some((task) => task.running && !task.healthy)) return false;
   return (healthy / running) * 100 >= weight - 0.01 && (weight < 100 || healthy >= fleet.state.desired);
+}
+
+/** More tasks of its own that are healthy, and fewer of other versions. */
+function progressOf(fleet: Fleet, revision: Revision): number {
+  const own = tasksOf(fleet, revision);
+  return own.filter((task) => task.healthy).length - (fleet.tasks.length - own.length);
 }
 
 const figuresOf = (fleet: Fleet, revision: Revision): string => {

@@ -5,7 +5,7 @@ loopback network, where a test can answer at it); a deployment keeps to minimumH
 maximumPercent (rounded down); rolloutState, circuit breaker, stop codes and reasons; the events "ECS Task State Change"
 and "ECS Deployment State Change"; RunTask with a client token that was seen before answers the same tasks.
 
-What a container does stands in its environment: EMULATED_EXIT="137 OutOfMemoryError: …" ends it with this code and
+What a container does stands in its environment: EMULATED_START is how many seconds it takes to start; EMULATED_EXIT="137 OutOfMemoryError: …" ends it with this code and
 reason, EMULATED_EXIT_AFTER seconds after its start. EMULATED_HEALTH=UNHEALTHY fails its health check, where it has one.
 """
 
@@ -14,14 +14,13 @@ import copy
 import itertools
 import json
 import logging
-import os
 import threading
 import time
 
 from ministack.core.responses import json_response, request_scope
 from ministack.services import ecs, eventbridge
 
-START_SECONDS = float(os.environ.get("ECS_START_SECONDS", "0.4"))
+START_SECONDS = "2"
 TICK_SECONDS = 0.05
 
 logger = logging.getLogger("ecs_scheduler")
@@ -70,7 +69,8 @@ def run_task(data):
     for arn in arns:
         task = ecs._tasks[arn]
         number = next(_addresses)
-        task.update(lastStatus="PENDING", startedAt=None, _ready_at=time.time() + START_SECONDS)
+        takes = float(environment_of(task)[0].get("EMULATED_START", START_SECONDS))
+        task.update(lastStatus="PENDING", startedAt=None, _ready_at=time.time() + takes)
         if task.get("_network_mode") == "awsvpc":
             address = f"127.1.{number // 250}.{number % 250 + 1}"
             details = [{"name": "privateIPv4Address", "value": address}]

@@ -72,9 +72,14 @@ export async function registerVersion(
 /** An ECS service in a cluster of its own, with an HTTP server in this process as what answers at every address. */
 export async function createEcsService(
   name: string,
-  options: { readonly desired?: number; readonly versions?: Versions } = {},
+  options: {
+    readonly desired?: number;
+    readonly versions?: Versions;
+    /** How long a task takes to start. @default 2: the deployed functions look every 1.5 s, and hold the service then */
+    readonly startSeconds?: number;
+  } = {},
 ): Promise<EcsService> {
-  const { desired = 2, versions = { '1.0.0': {}, '1.1.0': {} } } = options;
+  const { desired = 2, versions = { '1.0.0': {}, '1.1.0': {} }, startSeconds = 2 } = options;
   const server: Server = createServer((_request, response) => response.end('welcome'));
   // The emulator gives tasks addresses of the loopback network: this server answers at all of them.
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
@@ -102,12 +107,14 @@ export async function createEcsService(
     loadBalancer: LoadBalancers[0]?.LoadBalancerArn,
     targetGroup,
     port,
-    startTimeout: 10,
+    startTimeout: 20,
   });
   await ecs.send(new CreateClusterCommand({ clusterName: target.cluster }));
   const revisions: string[] = [];
   for (const [version, environment] of Object.entries(versions))
-    revisions.push(await registerVersion(name, version, environment));
+    revisions.push(
+      await registerVersion(name, version, { EMULATED_START: String(startSeconds), ...environment }),
+    );
   await ecs.send(
     new CreateServiceCommand({
       cluster: target.cluster,
