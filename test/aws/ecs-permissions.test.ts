@@ -37,9 +37,10 @@ const SITUATIONS: Record<
   read: [[{}, () => driver.read()]],
   start: [[{}, () => driver.start(order)]],
   shift: [
-    [withTrial, () => driver.shift(order, 50)],
-    // Told again after the trial has been stopped.
-    [{}, () => driver.shift(order, 50)],
+    // The last shift ends the trial.
+    [withTrial, () => driver.shift(order, 100)],
+    // Told again when it has ended.
+    [{}, () => driver.shift(order, 100)],
   ],
   goBack: [
     [{ ...rolled, ...withTrial }, () => driver.goBack(order)],
