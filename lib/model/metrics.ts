@@ -1,6 +1,8 @@
 /** One version's figures in one period. `null` means "not measured", which is not zero. */
 export interface MetricPeriod {
   readonly version: string;
+  /** The figures are of the whole service: other versions' requests are among them, and cannot be told apart. */
+  readonly shared?: boolean;
   /** Start of the period, milliseconds since the epoch. */
   readonly start: number;
   readonly seconds: number;

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import type { Signal } from '../model/signal.ts';
 import type { Ports } from '../ports/index.ts';
+import { ecsDeploymentFailed, ecsTaskStopped } from './events/ecs-events.ts';
+import { type AwsEvent, type Finding, openWhose, type RecordOf } from './events/finding.ts';
 import { routeSignal } from './interrupts.ts';
 
 const Event = z.object({
   id: z.string(),
   'detail-type': z.string(),
   time: z.iso.datetime(),
+  resources: z.array(z.string()).default([]),
   detail: z.unknown(),
 });
 
@@ -23,6 +26,28 @@ const AlarmDetail = z.object({
   state: z.object({ value: z.string(), reason: z.string().default('') }),
 });
 
+async function abortRequested(_ports: Ports, { detail }: AwsEvent): Promise<Finding> {
+  const { deploymentId, service, reason, by } = AbortDetail.parse(detail);
+  const isFor = (open: RecordOf) => open.id === deploymentId || open.service === service;
+  return { kind: 'abort', reason, by, isFor };
+}
+
+async function alarmWentOff(ports: Ports, { detail }: AwsEvent): Promise<Finding | string> {
+  const { alarmName, state } = AlarmDetail.parse(detail);
+  if (state.value !== 'ALARM') return `${alarmName} is ${state.value}`;
+  const reason = `the alarm ${alarmName} went off: ${state.reason.slice(0, 300)}`;
+  const names = await openWhose(ports, ({ alarms }) => Array.isArray(alarms) && alarms.includes(alarmName));
+  return { kind: 'alarm', reason, by: alarmName, isFor: names };
+}
+
+/** What an event means, by its detail-type. A text: nothing is to be done, and why. */
+const HANDLERS: Readonly<Record<string, (ports: Ports, event: AwsEvent) => Promise<Finding | string>>> = {
+  'Abort Requested': abortRequested,
+  'CloudWatch Alarm State Change': alarmWentOff,
+  'ECS Task State Change': ecsTaskStopped,
+  'ECS Deployment State Change': ecsDeploymentFailed,
+};
+
 export interface Routed {
   readonly routed: readonly string[];
   readonly reason: string;
@@ -33,36 +58,15 @@ export const routeEvent =
   (ports: Ports) =>
   async (raw: unknown): Promise<Routed> => {
     const event = Event.parse(raw);
-    const at = Date.parse(event.time);
-    if (event['detail-type'] === 'Abort Requested') {
-      const { deploymentId, service, reason, by } = AbortDetail.parse(event.detail);
-      const signal: Signal = { kind: 'abort', reason, by, at };
-      return deliver(ports, signal, (open) => open.id === deploymentId || open.service === service);
-    }
-    if (event['detail-type'] === 'CloudWatch Alarm State Change') {
-      const { alarmName, state } = AlarmDetail.parse(event.detail);
-      if (state.value !== 'ALARM') return { routed: [], reason: `${alarmName} is ${state.value}` };
-      const reason = `the alarm ${alarmName} went off: ${state.reason.slice(0, 300)}`;
-      const open = await ports.deployments.list({ open: true });
-      const concerned = new Set<string>();
-      for (const { id, service } of open) if (await names(ports, service, alarmName)) concerned.add(id);
-      return deliver(ports, { kind: 'alarm', reason, by: alarmName, at }, ({ id }) => concerned.has(id));
-    }
-    return { routed: [], reason: `nothing is to be done for "${event['detail-type']}"` };
+    const handle = HANDLERS[event['detail-type']];
+    if (!handle) return { routed: [], reason: `nothing is to be done for "${event['detail-type']}"` };
+    const found = await handle(ports, event);
+    if (typeof found === 'string') return { routed: [], reason: found };
+    const { isFor, ...signal } = found;
+    return deliver(ports, { ...signal, at: Date.parse(event.time) }, isFor);
   };
 
-/** Does the definition of a service name this alarm? */
-async function names(ports: Ports, service: string, alarm: string): Promise<boolean> {
-  const loaded = await ports.definitions.load(service);
-  const alarms = (loaded?.content as { alarms?: unknown } | undefined)?.alarms;
-  return Array.isArray(alarms) && alarms.includes(alarm);
-}
-
-async function deliver(
-  ports: Ports,
-  signal: Signal,
-  isFor: (open: { readonly id: string; readonly service: string }) => boolean,
-): Promise<Routed> {
+async function deliver(ports: Ports, signal: Signal, isFor: Finding['isFor']): Promise<Routed> {
   const open = (await ports.deployments.list({ open: true })).filter(
     (record) => record.ending === null && isFor(record),
   );

@@ -5,8 +5,10 @@ import type { TrafficDriver, TrafficOrder } from '../../lib/ports/traffic-driver
 
 export interface DriverSubject {
   readonly driver: TrafficDriver;
-  /** A canary of a new version; the stable one serves everything already. */
+  /** A new version, by a strategy that the driver can do; the stable one serves everything already. */
   readonly order: TrafficOrder & { readonly stable: string };
+  /** Shares that the driver can give, ascending to 100. @default 5, 50, 100 */
+  readonly weights?: readonly number[];
   dispose(): Promise<void>;
 }
 
@@ -24,6 +26,9 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
       const { order } = subject;
       return [order.stable, order.candidate].map((version) => readingOf(reading, version)?.weight ?? 0);
     };
+    const shares = () => subject.weights ?? [5, 50, 100];
+    /** A share at which both versions have traffic. */
+    const part = () => shares().at(-2) ?? 100;
     const startAndWait = async () => {
       const { driver, order } = subject;
       await driver.start(order);
@@ -37,7 +42,7 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
     it('says what it can do, and reads what serves [ST-3]', async () => {
       const { driver, order } = subject;
       const can = await driver.describe();
-      expect(can.strategies).toContain('canary');
+      expect(can.strategies).toContain(order.strategy);
       expect(can.sentence).not.toBe('');
       expect(weights(await driver.read())).toEqual([100, 0]);
       expect(readingOf(await driver.read(), order.stable)).toMatchObject({ healthy: expect.any(Number) });
@@ -55,7 +60,7 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
     it('gives each share and reads it back, and the same share twice without harm [EX-2, EX-5]', async () => {
       await startAndWait();
       const { driver, order } = subject;
-      for (const weight of [5, 5, 50, 100]) {
+      for (const weight of [shares()[0] ?? 100, ...shares()]) {
         expect(weights(await driver.shift(order, weight))).toEqual([100 - weight, weight]);
         expect(weights(await driver.read())).toEqual([100 - weight, weight]);
       }
@@ -64,7 +69,7 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
     it('goes all the way back, also twice, and with nothing shifted [RB-1, EX-5]', async () => {
       const { driver, order } = subject;
       await startAndWait();
-      await driver.shift(order, 25);
+      await driver.shift(order, part());
       for (let times = 0; times < 2; times++) {
         const steps = await driver.goBack(order);
         expect(steps.filter((step) => !step.done)).toEqual([]);
@@ -78,23 +83,23 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
       const { driver, order } = subject;
       await startAndWait();
       const newer = { ...order, fencing: order.fencing + 1 };
-      await driver.shift(newer, 25);
+      await driver.shift(newer, part());
       for (const act of [
         () => driver.start(order),
-        () => driver.shift(order, 50),
+        () => driver.shift(order, 100),
         () => driver.goBack(order),
       ])
         await expect(act()).rejects.toMatchObject({ name: 'LockLost' });
       await expect(driver.retire(order)).rejects.toThrow();
-      expect(weights(await driver.read())).toEqual([75, 25]);
+      expect(weights(await driver.read())).toEqual([100 - part(), part()]);
     });
 
     it('retires the previous version only when the candidate has everything [EX-1]', async () => {
       const { driver, order } = subject;
       await startAndWait();
-      await driver.shift(order, 50);
+      await driver.shift(order, part());
       await expect(driver.retire(order)).rejects.toThrow(/100 %/);
-      expect(weights(await driver.read())).toEqual([50, 50]);
+      expect(weights(await driver.read())).toEqual([100 - part(), part()]);
       await driver.shift(order, 100);
       for (let times = 0; times < 2; times++) expect(weights(await driver.retire(order))).toEqual([0, 100]);
     });

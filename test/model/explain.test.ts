@@ -126,10 +126,10 @@ describe('what is said about a wrong definition', () => {
     ['a fraction', { instances: 1.5 }, 'target.instances: 1.5 is not valid: expected a whole number.'],
     [
       'a wrong kind of target',
-      { kind: 'ecs' },
-      'target.kind: "ecs" is not valid: allowed: local, lambda, alb.',
+      { kind: 'fargate' },
+      'target.kind: "fargate" is not valid: allowed: local, lambda, alb, ecs.',
     ],
-    ['no kind of target', { kind: undefined }, 'target.kind: is missing: allowed: local, lambda, alb.'],
+    ['no kind of target', { kind: undefined }, 'target.kind: is missing: allowed: local, lambda, alb, ecs.'],
     ['an empty command', { command: '' }, 'target.command: "" is not valid: at least 1 character.'],
     ['a path without its slash', { health: 'up' }, 'target.health: "up" is not valid: must start with "/".'],
   ])('a target with %s [IN-1]', (_what, change, expected) => {

@@ -43,6 +43,76 @@ describe('events from EventBridge', () => {
     });
   });
 
+  const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
+  const orders = {
+    kind: 'ecs',
+    cluster: 'main',
+    ecsService: 'checkout-web',
+    taskDefinition: 'checkout',
+    url: 'https://checkout.example',
+    loadBalancer: `${ELB}:loadbalancer/app/checkout/50dc6c495c0c9188`,
+    targetGroup: `${ELB}:targetgroup/checkout/73e2d6bc24d8a067`,
+  };
+  const ARN = 'arn:aws:ecs:eu-central-1:111122223333';
+  const taskEnded = (change: object = {}) =>
+    event('ECS Task State Change', {
+      clusterArn: `${ARN}:cluster/main`,
+      group: 'service:checkout-web',
+      lastStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      taskArn: `${ARN}:task/main/0b1a4979`,
+      taskDefinitionArn: `${ARN}:task-definition/checkout:7`,
+      containers: [{ exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' }],
+      ...change,
+    });
+  const failed = (service: string, eventName = 'SERVICE_DEPLOYMENT_FAILED') => ({
+    ...event('ECS Deployment State Change', {
+      eventName,
+      deploymentId: 'ecs-svc/123',
+      reason: 'ECS deployment circuit breaker: task failed to start.',
+    }),
+    resources: [`${ARN}:service/${service}`],
+  });
+
+  it('end the deployment of the ECS service whose task was killed for memory, or whose deployment ECS gave up [OB-3, OB-5]', async () => {
+    for (const { events, reason } of [
+      {
+        events: [
+          taskEnded({ group: 'service:another' }),
+          taskEnded({ clusterArn: `${ARN}:cluster/another` }),
+          taskEnded({ containers: [{ exitCode: 1 }] }),
+          taskEnded({ group: 'slipway-trial:checkout-web' }),
+          taskEnded(),
+        ],
+        reason: 'the task 0b1a4979 of checkout:7 in the ECS service checkout-web was killed for memory',
+      },
+      {
+        events: [
+          failed('main/another'),
+          failed('main/checkout-web', 'SERVICE_DEPLOYMENT_COMPLETED'),
+          failed('main/checkout-web'),
+        ],
+        reason: 'ECS gave up the deployment ecs-svc/123 of the service checkout-web: ECS deployment circuit',
+      },
+    ]) {
+      const stage = setTheStage({ definition: { target: orders } });
+      const answers: Array<readonly string[]> = [];
+      const run = await stage.deploy({}, (seen) => {
+        if (seen.type !== 'entered' || seen.state !== 'Observe' || answers.length > 0) return;
+        answers.push([]);
+        setTimeout(async () => {
+          for (const each of events) answers.push((await routeEvent(stage.world.ports)(each)).routed);
+        }, 30_000);
+      });
+      expect(answers).toEqual([...events.map(() => []), ['run-1']]);
+      expect(run.record?.ending).toMatchObject({
+        kind: 'RolledBack',
+        reason: expect.stringContaining(reason),
+      });
+    }
+  });
+
   it('abort by service or by id, and are no error when nothing is open [OB-5]', async () => {
     const { world } = setTheStage();
     const abort = event('Abort Requested', { service: 'checkout', reason: 'wrong', by: 'ada' });

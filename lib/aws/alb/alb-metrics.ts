@@ -1,17 +1,9 @@
 import type { AlbTarget } from '../../model/definition/target/index.ts';
 import type { MetricPeriod } from '../../model/metrics.ts';
 import type { MetricQuery } from '../../ports/metric-source.ts';
-import { cloudwatchPeriods, type MetricNames, type PeriodsOptions } from '../metrics/cloudwatch-periods.ts';
+import { ALB_METRICS, targetGroupOf } from '../metrics/alb-names.ts';
+import { cloudwatchPeriods, type PeriodsOptions } from '../metrics/cloudwatch-periods.ts';
 import type { GroupName } from './rule.ts';
-
-const NAMES: MetricNames = {
-  namespace: 'AWS/ApplicationELB',
-  requests: 'RequestCount',
-  // Answers of the service that are errors, and connections to it that were refused.
-  errors: ['HTTPCode_Target_5XX_Count', 'TargetConnectionErrorCount'],
-  latency: 'TargetResponseTime',
-  latencyUnitMs: 1000,
-};
 
 /** Figures of each target group. @param groupOf the group that a version is in; undefined: in none, so it has none */
 export async function albPeriods(
@@ -24,7 +16,7 @@ export async function albPeriods(
   const groups = await Promise.all(query.versions.map((version) => options.groupOf(version)));
   return cloudwatchPeriods(query, {
     ...options,
-    names: NAMES,
+    names: ALB_METRICS,
     dimensions: groups.map((name) => ({
       LoadBalancer: loadBalancerOf(target.rule),
       TargetGroup: name === undefined ? 'none' : targetGroupOf(target.groups[name].arn),
@@ -35,6 +27,3 @@ export async function albPeriods(
 /** `…:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee` → `app/shop/50dc6c495c0c9188` */
 const loadBalancerOf = (rule: string): string =>
   (rule.split(':listener-rule/')[1] ?? '').split('/').slice(0, 3).join('/');
-
-/** `…:targetgroup/blue/73e2d6bc24d8a067` → `targetgroup/blue/73e2d6bc24d8a067` */
-const targetGroupOf = (arn: string): string => arn.split(':').at(-1) ?? '';

@@ -24,6 +24,8 @@ export interface SloQuestion {
 const OUTAGE_PERIODS = 3;
 /** More dropped periods than this share: what is left is not to be trusted. */
 const MOST_DROPPED = 0.2;
+const SHARED_WORDS =
+  ' (figures of the whole service: its versions cannot be told apart here, so it is compared with itself before the deployment)';
 
 /** PASS, BREACH or INCONCLUSIVE, with the sentence that says why (OB-2). */
 export function judgeSlo(question: SloQuestion): SloVerdict {
@@ -36,10 +38,12 @@ export function judgeSlo(question: SloQuestion): SloVerdict {
     judgeLatency(pairs, baseline, slo),
     judgeThroughput(pairs, baseline, slo),
   ];
+  // One source for all versions: what is said of the candidate's requests is then true of the service's.
+  const shared = pairs.some((pair) => pair.candidate.shared) ? SHARED_WORDS : '';
   const verdict = (status: SloVerdict['status'], sentence: string): SloVerdict => ({
     status,
     decision: status === 'BREACH' ? 'ROLLBACK' : 'CONTINUE',
-    sentence,
+    sentence: sentence + shared,
     metrics,
     periodsUsed: pairs.length,
     periodsDropped: dropped,

@@ -7,6 +7,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { deployOnPush } from './deploy-on-push.ts';
+import { ecsRules } from './ecs-rules.ts';
 import { type Foundation, TaskFunction } from './task-functions.ts';
 
 /** What EventBridge could not deliver is kept here for two weeks, and the alarm on it tells somebody. */
@@ -69,6 +70,7 @@ export class Events extends Construct {
         targets: [new FunctionTarget(router, delivery)],
       });
     }
+    ecsRules(this, foundation.services, () => new FunctionTarget(router, delivery));
 
     const starter = new TaskFunction(this, 'start-recovery', foundation, {
       ...failures,

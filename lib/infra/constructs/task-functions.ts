@@ -14,7 +14,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, type TaskName } from '../../model/tasks.ts';
-import { ANY_RESOURCE, arnInStack } from '../permissions/grant.ts';
+import { ANY_RESOURCE, arnInStack, type Grant } from '../permissions/grant.ts';
 import { grantsFor } from '../permissions/target-grants.ts';
 import { type EventFunctionName, LONG_TASKS, TASK_PERMISSIONS } from '../permissions/task-permissions.ts';
 import type { ServiceFile } from '../service-definitions.ts';
@@ -78,8 +78,8 @@ export class TaskFunction extends Construct {
       },
     });
     logs.grantWrite(role);
-    const allow = (actions: string[], resources: string[]) =>
-      role.addToPolicy(new PolicyStatement({ actions, resources }));
+    const allow = (actions: string[], resources: string[], conditions: Grant['conditions'] = {}) =>
+      role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
     allow(
       [
         'dynamodb:GetItem',
@@ -123,7 +123,11 @@ export class TaskFunction extends Construct {
       );
     }
     for (const { definition } of foundation.services)
-      for (const { actions, resources } of grantsFor(definition.target, target ?? [], Stack.of(this)))
-        allow([...actions], [...resources]);
+      for (const { actions, resources, conditions } of grantsFor(
+        definition.target,
+        target ?? [],
+        Stack.of(this),
+      ))
+        allow([...actions], [...resources], conditions);
   }
 }

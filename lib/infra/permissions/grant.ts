@@ -5,6 +5,8 @@ import type { TargetKind, TargetOf } from '../../model/definition/target/index.t
 export interface Grant {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Operator → key → value, as in a policy. @default none */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What is done with a target: the methods of its traffic driver, and what the ports beside it look at. */

@@ -6,6 +6,7 @@
 4. A forward action of a load balancer's rule keeps its target groups with their weights.
 5. CloudFormation knows the versions of a state machine.
 6. IAM: see iam_as_aws.py.
+7. ECS replaces the tasks of a service (ecs_scheduler.py).
 """
 
 import contextvars
@@ -13,6 +14,7 @@ import json
 import re
 import threading
 
+import ecs_scheduler  # noqa: F401  (imported for what it changes)
 import iam_as_aws
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions

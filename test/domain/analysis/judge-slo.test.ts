@@ -76,6 +76,34 @@ describe('the SLO verdict', () => {
     );
   });
 
+  it('says that figures are of the whole service where its versions cannot be told apart [OB-2, CM-3]', () => {
+    const shared = (errors: number) =>
+      judgeSlo({
+        candidate: '2',
+        stable: '1',
+        periods: Array.from({ length: 5 }, (_, minute) => ({
+          ...period('2', minute, { errors }),
+          shared: true,
+        })),
+        stages: [{ startedAt: START, weight: 25, plannedSeconds: 600 }],
+        observationFrom: START,
+        baseline,
+        slo,
+        now: START + 5 * MINUTE,
+      });
+    expect(shared(0)).toMatchObject({
+      status: 'PASS',
+      sentence: expect.stringMatching(
+        /\(figures of the whole service: its versions cannot be told apart here/,
+      ),
+    });
+    // 4 % of the candidate's quarter is 1 % of all.
+    expect(shared(10)).toMatchObject({
+      status: 'BREACH',
+      sentence: expect.stringMatching(/before the deployment.*figures of the whole service/),
+    });
+  });
+
   it('is no BREACH when both versions fail alike: the cause is elsewhere [OB-2]', () => {
     const verdict = judge(
       () => ({ errors: 50 }),
