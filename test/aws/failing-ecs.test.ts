@@ -122,6 +122,22 @@ describe('a shift that does not get there', () => {
     });
   });
 
+  it('is not begun again by a second try when ECS has gone back by itself [EX-5]', async () => {
+    const rolloutStateReason = 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.';
+    mockShop({
+      deployments: [{ revision: 1, rolloutState: 'COMPLETED', rolloutStateReason }],
+      tags: { 'slipway:deployment': 'dep-1' },
+    });
+    await expect(driver.shift(order, 50)).rejects.toMatchObject({
+      name: 'ShiftNotEffective',
+      message: expect.stringMatching(/1\.1\.0 .* was taken back: ECS deployment circuit breaker/),
+    });
+    expect(updates()).toEqual([]);
+    // Another deployment of the same version is another matter.
+    await driver.shift({ ...order, deploymentId: 'dep-2', fencing: 4 }, 100);
+    expect(updates()).toHaveLength(1);
+  });
+
   it('is left to the next try of the task when there is no time left [EX-5]', async () => {
     // Each look at the clock is a minute later, and each look at the tasks finds one more: it moves, and is not over.
     let clock = 0;
