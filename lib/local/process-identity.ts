@@ -13,7 +13,7 @@ export function isAlive(identity: string): boolean {
   const [pid, start] = identity.split('-');
   if (!pid || !/^\d+$/.test(pid)) return false;
   const seen = startOf(Number(pid));
-  if (start !== undefined && seen !== undefined && seen !== start) return false;
+  if (seen === 'ended' || (start !== undefined && seen !== undefined && seen !== start)) return false;
   try {
     process.kill(Number(pid), 0);
     return true;
@@ -21,6 +21,9 @@ export function isAlive(identity: string): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** States of a process that runs no more: zombie and dead. */
+const ENDED = ['Z', 'X', 'x'];
 
 /** Field 22 of /proc/<pid>/stat: clock ticks from the boot to the start. undefined: no such process, or no /proc. */
 function startOf(pid: number): string | undefined {
@@ -32,5 +35,7 @@ function startOf(pid: number): string | undefined {
     return undefined;
   }
   // The name of the program, in brackets, may hold blanks: fields are counted behind it.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // One that has ended and whose parent has not asked how is as dead as one that is gone.
+  return ENDED.includes(fields[0] ?? '') ? 'ended' : fields[19];
 }

@@ -47,7 +47,7 @@ export const captureBaseline =
     await record(ports, state, {
       action: 'capture baseline',
       cause: 'before anything changes',
-      result: `Baseline of ${version ?? 'nothing'}: ${figures}`,
+      result: version === null ? `No baseline: ${figures}` : `Baseline of ${version}: ${figures}`,
       status: baseline.requests > 0 || version === null ? 'done' : 'attention',
       data: { key },
     });

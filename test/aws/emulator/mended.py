@@ -16,6 +16,7 @@ import threading
 
 import ecs_scheduler  # noqa: F401  (imported for what it changes)
 import iam_as_aws
+import tally
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
 from ministack.services.cloudformation import provisioners
@@ -132,6 +133,8 @@ stepfunctions._run_parallel_branches = run_parallel_branches
 cloudwatch._stat_value = stat_value
 alb._parse_actions = parse_actions
 alb._action_xml = action_xml
+
+tally.count()
 
 if __name__ == "__main__":
     main()

@@ -13,6 +13,8 @@ export interface Ministack {
   readonly endpoint: string;
   /** Lines "function action resource": every call that a function made, once. */
   readonly calls: string;
+  /** Lines "execution, state or function, its name", with tabs between: everything that executions did. */
+  readonly tally: string;
   stop(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startMinistack(): Promise<Ministack> {
       // Each function under its own role, as IAM would have it.
       AUTH: 'true',
       CALLS_FILE: join(folder, 'calls.txt'),
+      TALLY_FILE: join(folder, 'tally.txt'),
       PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
     },
     stdio: process.env['MINISTACK_LOG'] ? 'inherit' : 'ignore',
@@ -77,6 +80,7 @@ export async function startMinistack(): Promise<Ministack> {
       return {
         endpoint,
         calls: join(folder, 'calls.txt'),
+        tally: join(folder, 'tally.txt'),
         stop: async () => {
           const exited = new Promise((done) => child.once('exit', done));
           child.kill('SIGTERM');
