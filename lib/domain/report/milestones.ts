@@ -40,7 +40,9 @@ export function buildMilestones(evidence: DeploymentEvidence): Milestone[] {
   });
 }
 
-function preparation({ state, audit, baseline }: DeploymentEvidence): Event[] {
+function preparation({ state, audit }: DeploymentEvidence): Event[] {
+  // The baseline itself ends with the last whole period, which is before the deployment.
+  const captured = audit.find(({ action }) => action === 'capture baseline');
   const { deployment, candidate } = state;
   const answers = approvalAnswers({ state, audit }).map(({ subject, approved, by, at }) => ({
     at,
@@ -49,7 +51,7 @@ function preparation({ state, audit, baseline }: DeploymentEvidence): Event[] {
   return [
     ...(deployment ? [{ at: deployment.startedAt, what: 'Admitted', weight: 0 }] : []),
     ...answers,
-    ...(baseline ? [{ at: baseline.to, what: 'Baseline captured' }] : []),
+    ...(captured ? [{ at: captured.at, what: 'Baseline captured' }] : []),
     ...(candidate ? [{ at: candidate.startedAt, what: 'Candidate started' }] : []),
   ];
 }

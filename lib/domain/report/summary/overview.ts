@@ -74,4 +74,5 @@ export function renderOverview(overview: Overview): string[] {
 }
 
 const strategyWords = ({ strategy, planSummary }: Overview) =>
-  strategy ? `${strategy}${planSummary ? `: ${planSummary}` : ''}` : 'none: it ended before a plan was made';
+  // The plan's summary begins with the strategy.
+  planSummary ?? strategy ?? 'none: it ended before a plan was made';
