@@ -9,6 +9,7 @@ import { whenLoaded } from './when-loaded.ts';
 const WORLDS: Partial<Record<TargetKind, (options: TargetWorldOptions) => Promise<TargetWorld>>> = {
   lambda: async (options) => (await import('./lambda/index.ts')).lambdaWorld(options),
   alb: async (options) => (await import('./alb/index.ts')).albWorld(options),
+  codedeploy: async (options) => (await import('./codedeploy/index.ts')).codeDeployWorld(options),
 };
 
 export type Targets = Pick<Ports, 'traffic' | 'metrics' | 'infrastructure' | 'smoke'> & {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Signal } from '../model/signal.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import { routeSignal } from './interrupts.ts';
 
@@ -23,6 +24,13 @@ const AlarmDetail = z.object({
   state: z.object({ value: z.string(), reason: z.string().default('') }),
 });
 
+const CodeDeployDetail = z.object({
+  application: z.string(),
+  deploymentGroup: z.string(),
+  deploymentId: z.string(),
+  state: z.string(),
+});
+
 export interface Routed {
   readonly routed: readonly string[];
   readonly reason: string;
@@ -43,26 +51,51 @@ export const routeEvent =
       const { alarmName, state } = AlarmDetail.parse(event.detail);
       if (state.value !== 'ALARM') return { routed: [], reason: `${alarmName} is ${state.value}` };
       const reason = `the alarm ${alarmName} went off: ${state.reason.slice(0, 300)}`;
-      const open = await ports.deployments.list({ open: true });
-      const concerned = new Set<string>();
-      for (const { id, service } of open) if (await names(ports, service, alarmName)) concerned.add(id);
-      return deliver(ports, { kind: 'alarm', reason, by: alarmName, at }, ({ id }) => concerned.has(id));
+      return deliver(
+        ports,
+        { kind: 'alarm', reason, by: alarmName, at },
+        await openWith(ports, ({ alarms }) => Array.isArray(alarms) && alarms.includes(alarmName)),
+      );
+    }
+    if (event['detail-type'] === 'CodeDeploy Deployment State-change Notification') {
+      const { application, deploymentGroup, deploymentId, state } = CodeDeployDetail.parse(event.detail);
+      const what = `CodeDeploy deployment ${deploymentId} in ${application}/${deploymentGroup}`;
+      if (state !== 'FAILURE' && state !== 'STOP')
+        return { routed: [], reason: `${what} is in state ${state}` };
+      const reason = `${what} ${state === 'STOP' ? 'was stopped' : 'failed'}`;
+      const concerned = await openWith(
+        ports,
+        ({ target }) => target?.application === application && target.deploymentGroup === deploymentGroup,
+      );
+      return deliver(
+        ports,
+        { kind: 'deployment-failure', reason, by: 'CodeDeploy', at },
+        // On the way back it is Slipway itself that stops; and a late event is about a deployment before this one.
+        (open) => concerned(open) && open.state.rollback === undefined && at >= open.startedAt,
+      );
     }
     return { routed: [], reason: `nothing is to be done for "${event['detail-type']}"` };
   };
 
-/** Does the definition of a service name this alarm? */
-async function names(ports: Ports, service: string, alarm: string): Promise<boolean> {
-  const loaded = await ports.definitions.load(service);
-  const alarms = (loaded?.content as { alarms?: unknown } | undefined)?.alarms;
-  return Array.isArray(alarms) && alarms.includes(alarm);
+/** What an event may be for, as far as it is looked at; read without the schema, which an old file may not fit. */
+interface Named {
+  readonly alarms?: unknown;
+  readonly target?: { readonly application?: unknown; readonly deploymentGroup?: unknown };
 }
 
-async function deliver(
-  ports: Ports,
-  signal: Signal,
-  isFor: (open: { readonly id: string; readonly service: string }) => boolean,
-): Promise<Routed> {
+type IsFor = (open: DeploymentRecord) => boolean;
+
+/** Open deployments of services whose definition names something. */
+async function openWith(ports: Ports, names: (definition: Named) => boolean): Promise<IsFor> {
+  const concerned = new Set<string>();
+  for (const { id, service } of await ports.deployments.list({ open: true })) {
+    const loaded = await ports.definitions.load(service);
+    if (names((loaded?.content ?? {}) as Named)) concerned.add(id);
+  }
+  return ({ id }) => concerned.has(id);
+}
+
+async function deliver(ports: Ports, signal: Signal, isFor: IsFor): Promise<Routed> {
   const open = (await ports.deployments.list({ open: true })).filter(isFor);
   for (const { id } of open) await routeSignal(ports, id, signal);
   return {

@@ -4,6 +4,7 @@
 2. A Parallel fails when its first branch fails: the others begin no further state.
 3. The CloudWatch statistic TC(x:) counts the values above x.
 4. A forward action of a load balancer's rule keeps its target groups with their weights.
+5. CodeDeploy, by the stand-in beside this file.
 """
 
 import contextvars
@@ -12,6 +13,8 @@ import threading
 
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
+
+import codedeploy
 
 _aborted = contextvars.ContextVar("aborted", default=None)
 _execute_task = stepfunctions._execute_task
@@ -113,4 +116,5 @@ alb._parse_actions = parse_actions
 alb._action_xml = action_xml
 
 if __name__ == "__main__":
+    codedeploy.install()
     main()

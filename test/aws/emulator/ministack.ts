@@ -55,6 +55,9 @@ export async function startMinistack(): Promise<Ministack> {
     env: {
       ...process.env,
       GATEWAY_PORT: String(port),
+      // A minute of CodeDeploy lasts a second.
+      CODEDEPLOY_MINUTE: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
       PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
     },
     stdio: process.env['MINISTACK_LOG'] ? 'inherit' : 'ignore',
