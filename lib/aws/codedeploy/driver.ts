@@ -9,6 +9,7 @@ import {
   deploymentsOf,
   endOf,
   getDeployment,
+  inTheWay,
   isActive,
   isOf,
 } from './deployments.ts';
@@ -73,7 +74,10 @@ export function createCodeDeployDriver(options: CodeDeployOptions): TrafficDrive
 
     start: async (order) => {
       const state = await guarded(order);
-      const known = await forward(order);
+      const deployments = await deploymentsOf(place, now());
+      const stranger = deployments.find((each) => isActive(each) && !isOf(each, order));
+      if (stranger) throw inTheWay(place, stranger);
+      const known = deployments.some((each) => isOf(each, order, 'forward'));
       if (!known) refuseSplit(await platform.read(state), platform);
       // Asked for here, so that a version that is not there is refused before anything is touched.
       await platform.revision(order.candidate);

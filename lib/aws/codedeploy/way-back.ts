@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../model/errors.ts';
-import { readingOf, type TrafficReading, type WayBackStep } from '../../model/traffic.ts';
+import type { TrafficReading, WayBackStep } from '../../model/traffic.ts';
 import type { TrafficOrder } from '../../ports/traffic-driver.ts';
 import {
   continueWait,
@@ -50,10 +50,15 @@ export async function goBack(context: WayBackContext, order: TrafficOrder): Prom
     await mark(place, state, order, state.candidate);
     return `orders with a lock number below ${order.fencing} are turned away`;
   });
-  const stopped = await attempt('stop the CodeDeploy deployment', () => stopOwn(context, order));
+  let ran = false;
+  const stopped = await attempt('stop the CodeDeploy deployment', async () => {
+    const own = (await deploymentsOf(place, context.now())).filter((each) => isOf(each, order, 'forward'));
+    ran = own.some(isActive);
+    return stopOwn(place, own);
+  });
   await attempt('shift traffic back', async () => {
     state ??= await context.guarded(order);
-    return shiftBack(context, state, order, stopped);
+    return shiftBack(context, state, order, { ran, stopped });
   });
   await attempt('let go of the candidate', async () => {
     if (platform.bringsUpGreen) await endWaits(context, order);
@@ -64,13 +69,10 @@ export async function goBack(context: WayBackContext, order: TrafficOrder): Prom
   return steps;
 }
 
-async function stopOwn({ place, now }: WayBackContext, order: TrafficOrder): Promise<string> {
-  const own = (await deploymentsOf(place, now())).filter((each) => isOf(each, order, 'forward'));
+async function stopOwn(place: GroupPlace, own: readonly Deployment[]): Promise<string> {
   const running = own.filter(isActive);
-  if (running.length === 0) {
-    const last = own[0];
-    return last ? `${endOf(last)}: nothing to stop` : 'none was created: nothing to stop';
-  }
+  if (running.length === 0)
+    return own[0] ? `${endOf(own[0])}: nothing to stop` : 'none was created: nothing to stop';
   const stopped: string[] = [];
   for (const { id } of running)
     stopped.push((await stopWithRollback(place, id)) ? `${id} is stopped with a rollback` : `${id} was over`);
@@ -82,13 +84,13 @@ async function shiftBack(
   context: WayBackContext,
   state: GroupState,
   order: TrafficOrder,
-  stopped: boolean,
+  { ran, stopped }: { readonly ran: boolean; readonly stopped: boolean },
 ): Promise<string> {
   const { platform, waitFor, readFrom } = context;
   const { stable } = order;
   if (stable === null) throw new Error('there is no version to go back to');
-  const isBack = async () => isAllOn(await readFrom(state), stable);
-  const wasBack = await isBack();
+  const isBack = async () => isAllOn(await readFrom(state), stable, platform);
+  const neverLeft = !ran && (await isBack());
   let left = false;
   const back = await waitFor(`CodeDeploy to bring ${stable} back`, async () => {
     const active = (await deploymentsOf(context.place, context.now())).filter(isActive);
@@ -102,9 +104,9 @@ async function shiftBack(
     return undefined;
   });
   if (back === 'yes') {
-    return wasBack
+    return neverLeft
       ? `${stable} had 100 % of ${platform.where} already: nothing to undo`
-      : `CodeDeploy brought 100 % of ${platform.where} back to ${stable}, read back`;
+      : `CodeDeploy left ${stable} 100 % of ${platform.where}, read back`;
   }
   const mended = await platform.mend?.(order, stable);
   if (mended === undefined) return deployAgain(context, order, stable, isBack);
@@ -163,6 +165,12 @@ async function endWaits({ place, now, waitFor }: WayBackContext, order: TrafficO
   });
 }
 
-const isAllOn = (reading: TrafficReading, version: string): boolean =>
-  (readingOf(reading, version)?.weight ?? 0) === 100 &&
-  reading.versions.every((each) => each.version === version || each.weight === 0);
+/** On servers a version that failed to install may have left something behind: the one before is put there again. */
+function isAllOn({ versions }: TrafficReading, version: string, { compute }: Platform): boolean {
+  const own = versions.find((each) => each.version === version);
+  return (
+    own?.weight === 100 &&
+    versions.every((each) => each === own || each.weight === 0) &&
+    (compute !== 'Server' || own.troubles.length === 0)
+  );
+}
