@@ -4,6 +4,7 @@ import type { ArtifactState } from '../model/environment.ts';
 import { refused } from '../model/errors.ts';
 import type { InstanceHealth } from '../model/infrastructure.ts';
 import type { MetricPeriod } from '../model/metrics.ts';
+import type { TrafficReading } from '../model/traffic.ts';
 import type { MetricQuery } from '../ports/metric-source.ts';
 import type { SmokeRunner } from '../ports/smoke-runner.ts';
 import type { TrafficDriver } from '../ports/traffic-driver.ts';
@@ -35,3 +36,16 @@ export function targetOf<Kind extends TargetKind>(
   if (target.kind === kind) return target as TargetOf<Kind>;
   throw refused(`${service} has a target of kind "${target.kind}", and one of kind "${kind}" was asked for`);
 }
+
+/** Instances as the traffic is read, where nothing tells why one went away: that is for metrics and alarms. */
+export const healthFrom = ({ versions }: TrafficReading): readonly InstanceHealth[] =>
+  versions.map(({ version, wanted, running, healthy }) => ({
+    version,
+    wanted,
+    running,
+    healthy,
+    restarts: 0,
+    outOfMemory: 0,
+    lastExit: null,
+    networkErrors: 0,
+  }));

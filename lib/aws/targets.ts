@@ -11,6 +11,7 @@ const WORLDS: Partial<Record<TargetKind, (options: TargetWorldOptions) => Promis
   lambda: async (options) => (await import('./lambda/index.ts')).lambdaWorld(options),
   alb: async (options) => (await import('./alb/index.ts')).albWorld(options),
   ecs: async (options) => (await import('./ecs/index.ts')).ecsWorld(options),
+  codedeploy: async (options) => (await import('./codedeploy/index.ts')).codeDeployWorld(options),
 };
 
 export type Targets = Pick<Ports, 'traffic' | 'metrics' | 'infrastructure' | 'smoke'> & {

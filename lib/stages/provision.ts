@@ -1,8 +1,10 @@
 import { judgeCandidate } from '../domain/infrastructure/index.ts';
 import { operationsAt, smokeDepth, summariseSmoke } from '../domain/smoke/index.ts';
-import { instancesOf } from '../model/definition/target/instances.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import { instancesOf, replacesInPlace } from '../model/definition/target/instances.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { StrategyName } from '../model/names.ts';
 import { readingOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import {
@@ -48,12 +50,10 @@ export const checkCandidate =
     const verdict = judgeCandidate({
       reading,
       version,
-      // Rolling keeps the size of the fleet: its first instance stands for the rest until they are replaced.
-      // All that were brought up have to be healthy (EX-1), and as many as the definition asks for.
-      instancesWanted:
-        planned(state).strategy === 'rolling'
-          ? 1
-          : Math.max(instancesOf(definition.target), readingOf(reading, version)?.wanted ?? 0),
+      // Rolling keeps the size of the fleet: its first instance stands for the rest until they are replaced, where
+      // it comes up before the first shift. All that were brought up have to be healthy (EX-1), and as many as the
+      // definition asks for.
+      instancesWanted: wantedOf(definition, planned(state).strategy, readingOf(reading, version)?.wanted),
       startedAt,
       now: ports.clock.now(),
       startTimeoutSeconds: definition.target.startTimeout,
@@ -70,6 +70,11 @@ export const checkCandidate =
     return { ...state, candidate: { ready: verdict.ready, reason: verdict.reason, startedAt } };
   };
 
+function wantedOf({ target }: ServiceDefinition, strategy: StrategyName, seen = 0): number {
+  if (replacesInPlace(target)) return 0;
+  return strategy === 'rolling' ? 1 : Math.max(instancesOf(target), seen);
+}
+
 /** The candidate's own address, not production (EX-1): a failure here has touched no user. */
 export const smokeTestCandidate =
   (ports: Ports): Stage =>
@@ -77,6 +82,16 @@ export const smokeTestCandidate =
     await stopIfInterrupted(ports, state);
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
+    if (replacesInPlace(definition.target)) {
+      const reason = `${deployment.version} runs nowhere before its first instance is replaced: it is tested there`;
+      await record(ports, state, {
+        action: 'smoke test candidate',
+        cause: 'before any traffic is shifted',
+        result: reason,
+        status: 'attention',
+      });
+      return state;
+    }
     const startedAt = ports.clock.now();
     const outcomes = await ports.smoke.run(
       definition,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Signal } from '../model/signal.ts';
 import type { Ports } from '../ports/index.ts';
+import { codeDeployEnded } from './events/codedeploy-events.ts';
 import { ecsDeploymentFailed, ecsTaskStopped } from './events/ecs-events.ts';
 import { type AwsEvent, type Finding, openWhose, type RecordOf } from './events/finding.ts';
 import { routeSignal } from './interrupts.ts';
@@ -46,6 +47,7 @@ const HANDLERS: Readonly<Record<string, (ports: Ports, event: AwsEvent) => Promi
   'CloudWatch Alarm State Change': alarmWentOff,
   'ECS Task State Change': ecsTaskStopped,
   'ECS Deployment State Change': ecsDeploymentFailed,
+  'CodeDeploy Deployment State-change Notification': codeDeployEnded,
 };
 
 export interface Routed {
@@ -60,10 +62,11 @@ export const routeEvent =
     const event = Event.parse(raw);
     const handle = HANDLERS[event['detail-type']];
     if (!handle) return { routed: [], reason: `nothing is to be done for "${event['detail-type']}"` };
+    const at = Date.parse(event.time);
     const found = await handle(ports, event);
     if (typeof found === 'string') return { routed: [], reason: found };
     const { isFor, ...signal } = found;
-    return deliver(ports, { ...signal, at: Date.parse(event.time) }, isFor);
+    return deliver(ports, { ...signal, at }, isFor);
   };
 
 async function deliver(ports: Ports, signal: Signal, isFor: Finding['isFor']): Promise<Routed> {

@@ -7,8 +7,10 @@ export interface DriverSubject {
   readonly driver: TrafficDriver;
   /** A new version, by a strategy that the driver can do; the stable one serves everything already. */
   readonly order: TrafficOrder & { readonly stable: string };
-  /** Shares that the driver can give, ascending to 100. @default 5, 50, 100 */
+  /** Shares that the driver can give, ascending to 100; no others are asked for. @default 5, 50, 100 */
   readonly weights?: readonly number[];
+  /** Instances are replaced: nothing of the candidate runs before the first shift. @default false */
+  readonly inPlace?: boolean;
   dispose(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
     const startAndWait = async () => {
       const { driver, order } = subject;
       await driver.start(order);
+      if (subject.inPlace) return;
       for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
         const seen = readingOf(await driver.read(), order.candidate);
         if (seen && seen.wanted > 0 && seen.healthy >= seen.wanted) return;

@@ -127,9 +127,13 @@ describe('what is said about a wrong definition', () => {
     [
       'a wrong kind of target',
       { kind: 'fargate' },
-      'target.kind: "fargate" is not valid: allowed: local, lambda, alb, ecs.',
+      'target.kind: "fargate" is not valid: allowed: local, lambda, alb, ecs, codedeploy.',
     ],
-    ['no kind of target', { kind: undefined }, 'target.kind: is missing: allowed: local, lambda, alb, ecs.'],
+    [
+      'no kind of target',
+      { kind: undefined },
+      'target.kind: is missing: allowed: local, lambda, alb, ecs, codedeploy.',
+    ],
     ['an empty command', { command: '' }, 'target.command: "" is not valid: at least 1 character.'],
     ['a path without its slash', { health: 'up' }, 'target.health: "up" is not valid: must start with "/".'],
   ])('a target with %s [IN-1]', (_what, change, expected) => {

@@ -15,6 +15,14 @@ const event = (type: string, detail: object) => ({
 const alarm = (alarmName: string, value = 'ALARM') =>
   event('CloudWatch Alarm State Change', { alarmName, state: { value, reason: 'Threshold Crossed: 3 > 1' } });
 
+const GREETER = {
+  kind: 'codedeploy',
+  platform: 'lambda',
+  application: 'shop',
+  deploymentGroup: 'production',
+  function: 'greeter',
+};
+
 describe('events from EventBridge', () => {
   it('end the deployment of the service that names the alarm, with the alarm as the reason [OB-5, RB-1]', async () => {
     const stage = setTheStage({ definition: { alarms: ['checkout-errors'] } });
@@ -111,6 +119,49 @@ describe('events from EventBridge', () => {
         reason: expect.stringContaining(reason),
       });
     }
+  });
+
+  it('end the deployment whose CodeDeploy group failed, but not for what Slipway stopped itself [OB-5]', async () => {
+    const stage = setTheStage({ definition: { target: GREETER } });
+    const route = routeEvent(stage.world.ports);
+    const failed = (state: string, deploymentGroup = 'production', time = clock.now) =>
+      route({
+        ...event('CodeDeploy Deployment State-change Notification', {
+          application: 'shop',
+          deploymentGroup,
+          deploymentId: 'd-1',
+          state,
+        }),
+        time: new Date(time).toISOString(),
+      });
+    const answers: unknown[] = [];
+    const run = await stage.deploy({}, (seen) => {
+      if (seen.type === 'entered' && seen.state === 'Observe' && answers.length === 0) {
+        answers.push('asked');
+        setTimeout(async () => {
+          answers.push(await failed('READY'), await failed('FAILURE', 'staging'));
+          answers.push(
+            await failed('FAILURE', 'production', clock.now - 86_400_000),
+            await failed('FAILURE'),
+          );
+        }, 30_000);
+      }
+      if (seen.type === 'entered' && seen.state === 'Verify rollback' && answers.length < 6)
+        setTimeout(async () => answers.push(await failed('STOP')), 0);
+    });
+    const none = { routed: [], reason: expect.stringContaining('no open deployment is concerned') };
+    expect(answers).toEqual([
+      'asked',
+      { routed: [], reason: 'CodeDeploy deployment d-1 in shop/production is in state READY' },
+      none,
+      none,
+      { routed: ['run-1'], reason: 'CodeDeploy deployment d-1 in shop/production failed' },
+      none,
+    ]);
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('d-1 in shop/production failed (deployment-failure by CodeDeploy)'),
+    });
   });
 
   it('abort by service or by id, and are no error when nothing is open [OB-5]', async () => {

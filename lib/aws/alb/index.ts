@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import type { AlbTarget } from '../../model/definition/target/index.ts';
 import type { SmokePlace } from '../../ports/smoke-runner.ts';
 import { createHttpSmokeRunner } from '../../probe/smoke/index.ts';
-import { type TargetWorld, type TargetWorldOptions, targetOf } from '../target-world.ts';
+import { healthFrom, type TargetWorld, type TargetWorldOptions, targetOf } from '../target-world.ts';
 import { createAlbDriver } from './alb-driver.ts';
 import { albPeriods } from './alb-metrics.ts';
 import { GROUPS, type GroupName, readRule } from './rule.ts';
@@ -63,17 +63,7 @@ export function createAlbWorld(options: {
       });
     },
     // A load balancer sees targets come and go, and not why: restarts and memory kills are for alarms to tell.
-    inspect: async (definition) =>
-      (await driver(albOf(definition)).read()).versions.map(({ version, wanted, running, healthy }) => ({
-        version,
-        wanted,
-        running,
-        healthy,
-        restarts: 0,
-        outOfMemory: 0,
-        lastExit: null,
-        networkErrors: 0,
-      })),
+    inspect: async (definition) => healthFrom(await driver(albOf(definition)).read()),
     smoke: createHttpSmokeRunner({
       addressOf: (definition, place) => addressOf(elb, albOf(definition), place),
     }),

@@ -2,13 +2,12 @@ import {
   AddTagsCommand,
   DescribeRulesCommand,
   DescribeTagsCommand,
-  DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AlbTarget } from '../../model/definition/target/index.ts';
 import { refused } from '../../model/errors.ts';
-import { awsErrorName, callAws } from '../aws-errors.ts';
+import { askLoadBalancer, forwardWeights, shareOf, type TargetsState, targetsOf } from './target-groups.ts';
 
 export const VERSION_TAG = 'slipway:version';
 /** The highest lock number that has written to the rule. */
@@ -20,14 +19,11 @@ export type GroupName = 'blue' | 'green';
 export const GROUPS: readonly GroupName[] = ['blue', 'green'];
 export const otherGroup = (name: GroupName): GroupName => (name === 'blue' ? 'green' : 'blue');
 
-export interface GroupState {
+export interface GroupState extends TargetsState {
   readonly name: GroupName;
   readonly version: string;
   /** Percent of the rule's requests. */
   readonly weight: number;
-  readonly targets: number;
-  readonly healthy: number;
-  readonly troubles: readonly string[];
 }
 
 export interface RuleState {
@@ -41,58 +37,36 @@ export interface RuleState {
 export async function readRule(client: ElasticLoadBalancingV2Client, target: AlbTarget): Promise<RuleState> {
   const { rule, groups } = target;
   const arns = GROUPS.map((name) => groups[name].arn);
-  const answer = await there(`the listener rule ${rule}`, () =>
+  const answer = await askLoadBalancer(`the listener rule ${rule}`, () =>
     client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
   );
-  const tags = await there(`the target groups ${arns.join(' and ')}`, () =>
+  const tags = await askLoadBalancer(`the target groups ${arns.join(' and ')}`, () =>
     client.send(new DescribeTagsCommand({ ResourceArns: [rule, ...arns] })),
   );
   const tagOf = (arn: string, key: string) =>
     tags.TagDescriptions?.find((each) => each.ResourceArn === arn)?.Tags?.find((tag) => tag.Key === key)
       ?.Value;
-  const forward = answer.Rules?.[0]?.Actions?.find((action) => action.Type === 'forward');
-  const weights = new Map(
-    (forward?.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: forward?.TargetGroupArn, Weight: 1 }]).map(
-      (each) => [each.TargetGroupArn ?? '', each.Weight ?? 1],
-    ),
-  );
+  const actions = answer.Rules?.[0]?.Actions;
+  const weights = forwardWeights(actions);
   const strangers = [...weights].filter(([arn, weight]) => weight > 0 && !arns.includes(arn));
   if (strangers.length > 0)
     throw refused(
       `the rule ${rule} also forwards to ${strangers.map(([arn]) => arn).join(', ')}, which target.groups does not name`,
     );
-  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   const stateOf = async (name: GroupName): Promise<GroupState> => {
     const { arn } = groups[name];
-    const health = await there(`the target group ${arn}`, () =>
-      client.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn })),
-    );
-    const states = (health.TargetHealthDescriptions ?? [])
-      .map((each) => each.TargetHealth)
-      // A target that drains has been taken out: it is wanted no more.
-      .filter((each) => each?.State !== 'draining');
-    // "unused" is what targets are without traffic from any listener: their health is not known, and not bad.
-    const isGood = (state: string | undefined) => state === 'healthy' || state === 'unused';
     return {
       name,
       version: tagOf(arn, VERSION_TAG) ?? name,
-      weight: total > 0 ? Math.round(((weights.get(arn) ?? 0) / total) * 1000) / 10 : 0,
-      targets: states.length,
-      healthy: states.filter((each) => isGood(each?.State)).length,
-      troubles: [
-        ...new Set(
-          states
-            .filter((each) => !isGood(each?.State))
-            .map((each) => each?.Description ?? each?.Reason ?? each?.State ?? 'unknown'),
-        ),
-      ],
+      weight: shareOf(weights, arn),
+      ...(await targetsOf(client, arn)),
     };
   };
   const [blue, green] = await Promise.all([stateOf('blue'), stateOf('green')]);
   return {
     groups: { blue, green },
     lock: Number(tagOf(rule, LOCK_TAG) ?? 0),
-    sticky: forward?.ForwardConfig?.TargetGroupStickinessConfig?.Enabled ?? false,
+    sticky: actions?.some((each) => each.ForwardConfig?.TargetGroupStickinessConfig?.Enabled) ?? false,
   };
 }
 
@@ -105,13 +79,13 @@ export async function writeRule(
   percent: number,
 ): Promise<void> {
   const { rule, groups } = target;
-  await there(`the listener rule ${rule}`, () =>
+  await askLoadBalancer(`the listener rule ${rule}`, () =>
     client.send(
       new AddTagsCommand({ ResourceArns: [rule], Tags: [{ Key: LOCK_TAG, Value: String(fencing) }] }),
     ),
   );
   const weight = (share: number) => Math.min(MOST_WEIGHT, Math.round(share * 10));
-  await there(`the listener rule ${rule}`, () =>
+  await askLoadBalancer(`the listener rule ${rule}`, () =>
     client.send(
       new ModifyRuleCommand({
         RuleArn: rule,
@@ -129,13 +103,4 @@ export async function writeRule(
       }),
     ),
   );
-}
-
-async function there<T>(what: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await callAws(`asking the load balancer for ${what}`, call);
-  } catch (error) {
-    if (!/NotFound/.test(awsErrorName(error))) throw error;
-    throw refused(`${what} does not exist in this account and region; correct target in the definition`);
-  }
 }

@@ -2,11 +2,10 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { TargetOf } from '../../model/definition/target/index.ts';
-import type { InstanceHealth } from '../../model/infrastructure.ts';
 import { createSmokeRunner } from '../../probe/smoke/index.ts';
 import { awsErrorName } from '../aws-errors.ts';
 import { clientConfig } from '../clients.ts';
-import { type TargetWorld, type TargetWorldOptions, targetOf } from '../target-world.ts';
+import { healthFrom, type TargetWorld, type TargetWorldOptions, targetOf } from '../target-world.ts';
 import { createLambdaAliasDriver } from './alias-driver.ts';
 import { lambdaPeriods } from './lambda-metrics.ts';
 import { lambdaReach } from './lambda-smoke.ts';
@@ -14,7 +13,7 @@ import { numberOf, publishedVersions, stateOf } from './versions.ts';
 
 const lambdaOf = (definition: ServiceDefinition) => targetOf(definition, 'lambda');
 /** A smoke step waits for the service's own answer; the step's patience ends it earlier. */
-const INVOKE_MS = 30_000;
+export const INVOKE_MS = 30_000;
 
 export const lambdaWorld = ({ config, ...options }: TargetWorldOptions): TargetWorld =>
   createLambdaWorld({
@@ -52,21 +51,7 @@ export function createLambdaWorld(options: {
       });
     },
     // Lambda replaces its environments by itself and tells of no restart; what runs out of memory shows as errors.
-    inspect: async (definition) => {
-      const { versions } = await driverOf(definition).read();
-      return versions.map(
-        ({ version, wanted, running, healthy }): InstanceHealth => ({
-          version,
-          wanted,
-          running,
-          healthy,
-          restarts: 0,
-          outOfMemory: 0,
-          lastExit: null,
-          networkErrors: 0,
-        }),
-      );
-    },
+    inspect: async (definition) => healthFrom(await driverOf(definition).read()),
     smoke: createSmokeRunner({
       reach: (definition, place) => {
         const target = lambdaOf(definition);

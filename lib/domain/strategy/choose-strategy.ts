@@ -34,8 +34,9 @@ export function chooseStrategy(facts: ChoiceFacts): Choice {
   });
 
   if (facts.previousVersion === null) {
+    const able = facts.capabilities.strategies;
     return decided(
-      'blue-green',
+      able.includes('blue-green') ? 'blue-green' : (able[0] ?? 'blue-green'),
       'first deployment',
       'Nothing serves yet, so there is no traffic to divide and no version to go back to.',
     );

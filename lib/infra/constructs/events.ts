@@ -72,6 +72,25 @@ export class Events extends Construct {
     }
     ecsRules(this, foundation.services, () => new FunctionTarget(router, delivery));
 
+    const groups = foundation.services.flatMap(({ definition: { target } }) =>
+      target.kind === 'codedeploy' ? [target] : [],
+    );
+    if (groups.length > 0) {
+      new Rule(this, 'DeploymentFailed', {
+        description: 'a CodeDeploy deployment that failed or was stopped, of a group that a definition names',
+        eventPattern: {
+          source: ['aws.codedeploy'],
+          detailType: ['CodeDeploy Deployment State-change Notification'],
+          detail: {
+            application: [...new Set(groups.map(({ application }) => application))],
+            deploymentGroup: [...new Set(groups.map(({ deploymentGroup }) => deploymentGroup))],
+            state: ['FAILURE', 'STOP'],
+          },
+        },
+        targets: [new FunctionTarget(router, delivery)],
+      });
+    }
+
     const starter = new TaskFunction(this, 'start-recovery', foundation, {
       ...failures,
       environment: { RECOVERY_STATE_MACHINE: recovery.stateMachineArn },

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { Target } from '../../model/definition/target/index.ts';
 import { albGrants } from './alb-grants.ts';
+import { codeDeployGrants } from './codedeploy-grants.ts';
 import { ecsGrants } from './ecs-grants.ts';
 import type { Grant, TargetCall } from './grant.ts';
 import { lambdaGrants } from './lambda-grants.ts';
@@ -19,6 +20,8 @@ function grantsOf(target: Target, stack: Stack): Record<TargetCall, readonly Gra
       return albGrants(target, stack);
     case 'ecs':
       return ecsGrants(target, stack);
+    case 'codedeploy':
+      return codeDeployGrants(target, stack);
     case 'local':
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StoppedTask, wasKilledForMemory } from '../../model/ecs-task.ts';
 import type { Ports } from '../../ports/index.ts';
 import { type AwsEvent, type Finding, openWhose } from './finding.ts';

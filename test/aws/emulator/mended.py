@@ -7,6 +7,7 @@
 5. CloudFormation knows the versions of a state machine.
 6. IAM: see iam_as_aws.py.
 7. ECS replaces the tasks of a service (ecs_scheduler.py).
+8. CodeDeploy, by the stand-in beside this file.
 """
 
 import contextvars
@@ -20,6 +21,8 @@ import tally
 from ministack.app import main
 from ministack.services import alb, cloudwatch, stepfunctions
 from ministack.services.cloudformation import provisioners
+
+import codedeploy
 
 _aborted = contextvars.ContextVar("aborted", default=None)
 _execute_task = stepfunctions._execute_task
@@ -137,4 +140,5 @@ alb._action_xml = action_xml
 tally.count()
 
 if __name__ == "__main__":
+    codedeploy.install()
     main()

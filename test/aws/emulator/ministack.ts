@@ -66,6 +66,9 @@ export async function startMinistack(): Promise<Ministack> {
       AUTH: 'true',
       CALLS_FILE: join(folder, 'calls.txt'),
       TALLY_FILE: join(folder, 'tally.txt'),
+      // A minute of CodeDeploy lasts a second.
+      CODEDEPLOY_MINUTE: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
       PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
     },
     stdio: process.env['MINISTACK_LOG'] ? 'inherit' : 'ignore',

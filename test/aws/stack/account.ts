@@ -84,7 +84,10 @@ export const putRollbackPlan = (stack: DeployedStack) =>
   );
 
 /** Asks until there is an answer. */
-export async function eventually<T>(ask: () => Promise<T | undefined | false>, withinMs = 90_000): Promise<T> {
+export async function eventually<T>(
+  ask: () => Promise<T | undefined | false>,
+  withinMs = 90_000,
+): Promise<T> {
   for (const until = Date.now() + withinMs; Date.now() < until; ) {
     const answer = await ask();
     if (answer) return answer;

@@ -22,7 +22,8 @@ import { everySecond } from './shop.ts';
 
 const lambda = new LambdaClient({});
 const cloudwatch = new CloudWatchClient({});
-export const ALIAS = { FunctionName: 'greeter', Name: 'live' };
+const GREETER = 'greeter';
+const ALIAS = 'live';
 
 export function zipOf(greeting: string): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-greeter-'));
@@ -61,15 +62,13 @@ async function createRole(name: string): Promise<void> {
 }
 
 /** A function with the versions 1.0.0 (1), which the alias "live" serves, and 1.1.0 (2). */
-export async function createGreeter(): Promise<void> {
-  await createFunction('greeter', 'hello from 1.0.0 ');
-  await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.0.0' }));
-  await lambda.send(
-    new UpdateFunctionCodeCommand({ FunctionName: 'greeter', ZipFile: zipOf('hello from 1.1.0 ') }),
-  );
-  await lambda.send(new PublishVersionCommand({ FunctionName: 'greeter', Description: '1.1.0' }));
-  await lambda.send(new CreateAliasCommand({ ...ALIAS, FunctionVersion: '1' }));
-  await createAlarm('greeter-errors');
+export async function createGreeter(FunctionName = GREETER): Promise<void> {
+  await createFunction(FunctionName, 'hello from 1.0.0 ');
+  await lambda.send(new PublishVersionCommand({ FunctionName, Description: '1.0.0' }));
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipOf('hello from 1.1.0 ') }));
+  await lambda.send(new PublishVersionCommand({ FunctionName, Description: '1.1.0' }));
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: ALIAS, FunctionVersion: '1' }));
+  await createAlarm(`${FunctionName}-errors`);
 }
 
 /** An alarm that works and is quiet, as a definition expects of those that it names. */
@@ -93,8 +92,10 @@ export async function createAlarm(name: string): Promise<void> {
 }
 
 /** What the alias serves: numbers of versions with their share of 1. */
-export async function split(): Promise<Record<string, number>> {
-  const { FunctionVersion = '', RoutingConfig } = await lambda.send(new GetAliasCommand(ALIAS));
+export async function split(name = GREETER): Promise<Record<string, number>> {
+  const { FunctionVersion = '', RoutingConfig } = await lambda.send(
+    new GetAliasCommand({ FunctionName: name, Name: ALIAS }),
+  );
   const others = RoutingConfig?.AdditionalVersionWeights ?? {};
   const rest = 1 - Object.values(others).reduce((sum, share) => sum + share, 0);
   return { [FunctionVersion]: rest, ...others };
@@ -103,22 +104,30 @@ export async function split(): Promise<Record<string, number>> {
 /** Users as CloudWatch would tell of them: figures of each second, divided as the alias divides. */
 export function startTraffic(options: {
   readonly requestsPerSecond: number;
+  /** By the number of the version. */
   readonly errorRate: Readonly<Record<string, number>>;
+  readonly name?: string;
 }): { stop(): Promise<void> } {
   return everySecond(() => tell(options));
 }
 
-async function tell(options: Parameters<typeof startTraffic>[0]): Promise<void> {
+async function tell({
+  name = GREETER,
+  requestsPerSecond,
+  errorRate,
+}: Parameters<typeof startTraffic>[0]): Promise<void> {
   const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
-  const data = Object.entries(await split()).flatMap(([version, share]): MetricDatum[] => {
-    const requests = Math.round(options.requestsPerSecond * share);
+  const data = Object.entries(await split(name)).flatMap(([version, share]): MetricDatum[] => {
+    const requests = Math.round(requestsPerSecond * share);
     if (requests === 0) return [];
-    const errors = Math.round(requests * (options.errorRate[version] ?? 0));
+    const errors = Math.round(requests * (errorRate[version] ?? 0));
     const places = [{}, { ExecutedVersion: version }];
     return places.flatMap((place) => {
-      const Dimensions = Object.entries({ FunctionName: 'greeter', Resource: 'greeter:live', ...place }).map(
-        ([Name, Value]) => ({ Name, Value }),
-      );
+      const Dimensions = Object.entries({
+        FunctionName: name,
+        Resource: `${name}:${ALIAS}`,
+        ...place,
+      }).map(([Name, Value]) => ({ Name, Value }));
       const common = { Timestamp, Dimensions, StorageResolution: 1 };
       return [
         { ...common, MetricName: 'Invocations', Value: requests },

@@ -17,7 +17,7 @@ const elb = new ElasticLoadBalancingV2Client({});
 const cloudwatch = new CloudWatchClient({});
 
 /** A rule that forwards to blue, which has version 1; version 2 is in green. Each group has one target. */
-export async function createRule(id: string): Promise<{ rule: string; blue: string; green: string }> {
+export async function createRule(id: string): Promise<RuleOfTwo> {
   const { LoadBalancers = [] } = await elb.send(
     new CreateLoadBalancerCommand({ Name: `lb-${id}`, Subnets: ['subnet-1', 'subnet-2'] }),
   );
@@ -52,20 +52,39 @@ export async function createRule(id: string): Promise<{ rule: string; blue: stri
   return { rule: Rules[0]?.RuleArn ?? '', blue, green };
 }
 
-export interface Shop {
-  readonly target: AlbTarget;
+export interface RuleOfTwo {
+  readonly rule: string;
+  readonly blue: string;
+  readonly green: string;
+}
+
+/** Users of two target groups behind a rule. */
+export interface ShopTraffic {
   /** The groups with their share in percent. */
   split(): Promise<Record<'blue' | 'green', number>>;
   startTraffic(errorRate: Partial<Record<'blue' | 'green', number>>): { stop(): Promise<void> };
+}
+
+export interface Shop extends ShopTraffic {
+  readonly target: AlbTarget;
   close(): void;
 }
 
-/** A shop behind a rule, with an HTTP server in this process as what answers at every address. */
-export async function createShop(): Promise<Shop> {
+/** An HTTP server in this process as what answers at every address. */
+export async function createStorefront(): Promise<{ readonly url: string; close(): void }> {
   const server: Server = createServer((_request, response) => response.end('welcome'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { rule, blue, green } = await createRule('shop');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => void server.close(),
+  };
+}
+
+/** A shop behind a rule. */
+export async function createShop(): Promise<Shop> {
+  const { url, close } = await createStorefront();
+  const place = await createRule('shop');
+  const { rule, blue, green } = place;
   const target: AlbTarget = {
     kind: 'alb',
     rule,
@@ -74,26 +93,28 @@ export async function createShop(): Promise<Shop> {
     health: '/',
     startTimeout: 30,
   };
+  return { target, ...trafficOf(place), close };
+}
+
+export function trafficOf(place: RuleOfTwo): ShopTraffic {
   const split = async () => {
-    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [rule] }));
+    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ RuleArns: [place.rule] }));
     const groups = Rules[0]?.Actions?.[0]?.ForwardConfig?.TargetGroups ?? [
-      { TargetGroupArn: blue, Weight: 1 },
+      { TargetGroupArn: place.blue, Weight: 1 },
     ];
     const total = groups.reduce((sum, group) => sum + (group.Weight ?? 0), 0);
     const share = (arn: string) =>
       Math.round(((groups.find((group) => group.TargetGroupArn === arn)?.Weight ?? 0) / total) * 1000) / 10;
-    return { blue: share(blue), green: share(green) };
+    return { blue: share(place.blue), green: share(place.green) };
   };
   return {
-    target,
     split,
-    startTraffic: (errorRate) => everySecond(async () => tell(target, await split(), errorRate)),
-    close: () => void server.close(),
+    startTraffic: (errorRate) => everySecond(async () => tell(place, await split(), errorRate)),
   };
 }
 
 async function tell(
-  target: AlbTarget,
+  place: RuleOfTwo,
   shares: Record<'blue' | 'green', number>,
   errorRate: Partial<Record<'blue' | 'green', number>>,
 ): Promise<void> {
@@ -104,9 +125,9 @@ async function tell(
     const Dimensions = [
       {
         Name: 'LoadBalancer',
-        Value: target.rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/'),
+        Value: place.rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/'),
       },
-      { Name: 'TargetGroup', Value: target.groups[name].arn.split(':').at(-1) },
+      { Name: 'TargetGroup', Value: place[name].split(':').at(-1) },
     ];
     const common = { Timestamp, Dimensions, StorageResolution: 1 };
     const errors = Math.round(requests * (errorRate[name] ?? 0));

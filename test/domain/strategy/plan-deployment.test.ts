@@ -176,6 +176,11 @@ describe('the planner', () => {
     const plan = okPlan({ previousVersion: null });
     expect(plan.stages.map((stage) => stage.weight)).toEqual([100]);
     expect(plan.wayBack).toContain('no version to go back to');
+    const rolling = okPlan({
+      previousVersion: null,
+      capabilities: { strategies: ['rolling'], instances: 2 },
+    });
+    expect(rolling.strategy).toBe('rolling');
   });
 
   it('refuses a plan that could outgrow the history of an execution [EX-5]', () => {
