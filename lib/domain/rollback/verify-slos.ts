@@ -37,8 +37,8 @@ interface Measured {
   readonly p99: number | null;
 }
 
-/** Of fewer requests the slowest hundredth is one request, which says nothing of the service. */
-const REQUESTS_FOR_P99 = 100;
+/** Of fewer requests the slowest hundredth is one or two requests, which say nothing of the service. */
+const REQUESTS_FOR_P99 = 300;
 
 /** Is p99 back where it was? undefined where there is nothing to compare, or too little. */
 function slowness(

@@ -138,7 +138,7 @@ export function riskOf({
     definition.risk,
     request.answers?.risk,
     guidance.risk?.value,
-    guidance.migration ? 'high' : undefined,
+    guidance.migration || request.answers?.databaseMigration ? 'high' : undefined,
   ];
   return order[Math.max(...said.map((risk) => (risk === undefined ? 0 : order.indexOf(risk))))] ?? 'medium';
 }

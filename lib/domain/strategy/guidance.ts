@@ -18,8 +18,8 @@ export interface Guidance {
 const STRATEGY = /\b(blue[\s/-]?green|canary|rolling(?: update)?)\b/gi;
 const RISK = /\b(low|medium|high)[\s-]risk\b/gi;
 const STEPS = /\d{1,3}(?:\.\d+)?\s*%?(?:\s*(?:→|->|,|then|to)\s*\d{1,3}(?:\.\d+)?\s*%?)+/gi;
-/** Numbers in a row are steps only with a percent sign or an arrow: "5 to 10" may be anything. */
-const LOOKS_LIKE_STEPS = /%|→|->/;
+/** Numbers in a row are steps only with a percent sign: "5 to 10" may be anything, and "1.4.1 -> 1.4.2" is versions. */
+const LOOKS_LIKE_STEPS = /%/;
 /** Of "5 to 10 minutes" the longer counts: it is the more careful one. */
 const OBSERVE =
   /\bobserv\w*(?: for| each stage for)?\s+(?:\d+\s*(?:to|-|–)\s*)?(\d+)\s*(s|sec\w*|m|min\w*|h|hours?)\b/gi;
@@ -43,7 +43,11 @@ export function readGuidance(text: string): Guidance {
   }));
   const zero = find(text, ZERO_DOWNTIME)[0];
   const migration = find(text, MIGRATION)[0];
-  const contradiction = differing(strategies) ?? differing(risks) ?? differing(observations);
+  const contradiction =
+    differing(strategies) ??
+    differing(risks) ??
+    differing(observations) ??
+    differing(steps.map(({ words, value }) => ({ words, value: value.join() })));
   return {
     ...(strategies[0] ? { strategy: strategies[0] } : {}),
     ...(risks[0] ? { risk: risks[0] } : {}),

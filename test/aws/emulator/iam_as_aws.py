@@ -10,7 +10,7 @@ import re
 import urllib.parse
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import stepfunctions, sts
+from ministack.services import ecs, stepfunctions, sts
 
 _enforce = iam_evaluator.enforce
 _resolve_condition_key = iam_evaluator._resolve_condition_key
@@ -19,6 +19,8 @@ _extract_resource_arn = iam_actions.extract_resource_arn
 _invoke_with_callback = stepfunctions._invoke_with_callback
 _seen = set()
 _machines = {}
+#: Condition keys of the request that is being checked.
+_keys = contextvars.ContextVar("keys", default={})
 #: The state machine whose state is being carried out.
 running = contextvars.ContextVar("running", default="*")
 
@@ -30,7 +32,7 @@ def enforce(access_key_id, iam_action, service, region, resource_arn="*", servic
     if caller.startswith("aws-cdk-"):
         return None
     # Loopback has no TLS; AWS takes nothing else for a bucket that asks for it.
-    context = {**(service_context or {}), "s3:TlsVersion": "1.3"}
+    context = {**(service_context or {}), **_keys.get(), "s3:TlsVersion": "1.3"}
     result = _enforce(access_key_id, iam_action, service, region, resource_arn, context)
     if caller and os.environ.get("CALLS_FILE"):
         call = f"{'allowed' if result is None else 'DENIED'} {caller} {iam_action} {resource_arn}"
@@ -52,6 +54,7 @@ def lambda_action(method, path):
 
 
 def resource_arn_of(service, method, path, headers, body, query_params, *rest, **named):
+    _keys.set({})
     arn = _extract_resource_arn(service, method, path, headers, body, query_params, *rest, **named)
     qualifier = (query_params or {}).get("Qualifier")
     if service == "lambda" and qualifier:
@@ -59,9 +62,34 @@ def resource_arn_of(service, method, path, headers, body, query_params, *rest, *
     if service == "elasticloadbalancing" and arn == "*":
         named = re.search(rb"(?:RuleArn|ListenerArn|TargetGroupArn|ResourceArns\.member\.1)=([^&]+)", body or b"")
         return urllib.parse.unquote_plus(named.group(1).decode()) if named else arn
+    if service == "ecs":
+        return _ecs_resource(headers.get("x-amz-target", "").rsplit(".", 1)[-1], json.loads(body or b"{}"), rest) or arn
     if service == "states" and b"taskToken" in (body or b""):
         return _machines.get(json.loads(body)["taskToken"], arn)
     return arn
+
+
+def _ecs_resource(action, asked, rest):
+    """The resource that the Service Authorization Reference has for an action of ECS; None: as MiniStack has it."""
+    region, account = rest[:2] if len(rest) >= 2 else ("us-east-1", "000000000000")
+
+    def named(kind, name):
+        return name if name.startswith("arn:") else f"arn:aws:ecs:{region}:{account}:{kind}/{name}"
+
+    cluster = asked.get("cluster", "default").rsplit("/", 1)[-1]
+    _keys.set({"ecs:cluster": named("cluster", cluster)})
+    if action in ("DescribeServices", "UpdateService"):
+        return named("service", f"{cluster}/{(asked.get('services') or [asked.get('service')])[0].rsplit('/', 1)[-1]}")
+    if action in ("DescribeTasks", "StopTask"):
+        arn = named("task", f"{cluster}/{(asked.get('tasks') or [asked.get('task')])[0].rsplit('/', 1)[-1]}")
+        tags = (ecs._tasks.get(arn) or {}).get("tags") or []
+        _keys.set({**_keys.get(), **{f"aws:ResourceTag/{tag['key']}": tag["value"] for tag in tags}})
+        return arn
+    if action == "RunTask":
+        return named("task-definition", asked["taskDefinition"])
+    if action in ("DescribeTaskDefinition", "ListTaskDefinitions", "ListTasks"):
+        return "*"
+    return asked.get("resourceArn")
 
 
 def invoke_with_callback(resource, input_data, token, state_def):

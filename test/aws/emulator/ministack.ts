@@ -20,10 +20,17 @@ export interface Ministack {
 
 /** Installs MiniStack into .venv on first use: `pip` fetches it once, later runs take no time. Answers its Python. */
 function installed(): string {
-  if (!existsSync(join(VENV, 'bin', 'ministack'))) {
+  if (!existsSync(join(VENV, 'bin', 'cfn-lint'))) {
     refuseOldPython();
     execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
-    const packages = ['ministack==1.5.33', 'hypercorn>=0.18', 'PyYAML', 'defusedxml'];
+    const packages = [
+      'ministack==1.5.33',
+      'hypercorn>=0.18',
+      'PyYAML',
+      'defusedxml',
+      'awscli==1.46.3',
+      'cfn-lint==1.58.0',
+    ];
     execFileSync(join(VENV, 'bin', 'pip'), ['install', '--quiet', ...packages], { stdio: 'inherit' });
   }
   return join(VENV, 'bin', 'python');

@@ -14,8 +14,8 @@ export interface Story {
   readonly definition: Readonly<Record<string, unknown>>;
   readonly good: string;
   readonly bad: string;
-  /** Users, as CloudWatch would tell of them; those of the bad version meet errors. */
-  startTraffic(): { stop(): Promise<void> };
+  /** Users, as CloudWatch would tell of them; with `failing`, those of the bad version meet errors. */
+  startTraffic(failing: boolean): { stop(): Promise<void> };
   /** Who serves, in percent, read from where traffic is split. */
   split(): Promise<Readonly<Record<string, number>>>;
   /** What that has to be after the good deployment, and again after the bad one. */
@@ -23,9 +23,10 @@ export interface Story {
   close(): void;
 }
 
-/** Requests a second, and the share of the bad version's that fail. */
 const RATE = 400;
-const FAILING = 0.3;
+/** The share of the bad version's requests that fail. */
+const SHARE = 0.3;
+const rates = (version: string, failing: boolean) => (failing ? { [version]: SHARE } : {});
 
 export const SERVICES = ['greeter', 'shop', 'orders', 'cd-greeter', 'cd-shop'] as const;
 
@@ -48,7 +49,8 @@ export async function createStories(): Promise<readonly Story[]> {
       definition: {},
       good: '1.1.0',
       bad: '1.0.0',
-      startTraffic: () => startGreeterTraffic({ requestsPerSecond: RATE, errorRate: { '1': FAILING } }),
+      startTraffic: (failing) =>
+        startGreeterTraffic({ requestsPerSecond: RATE, errorRate: rates('1', failing) }),
       split: () => percents(),
       served: { '2': 100 },
       close: () => undefined,
@@ -60,7 +62,7 @@ export async function createStories(): Promise<readonly Story[]> {
       definition: { target: shop.target, smoke: {} },
       good: '2',
       bad: '1',
-      startTraffic: () => shop.startTraffic({ blue: FAILING }),
+      startTraffic: (failing) => shop.startTraffic(rates('blue', failing)),
       split: () => shop.split(),
       served: { blue: 0, green: 100 },
       close: () => shop.close(),
@@ -72,7 +74,7 @@ export async function createStories(): Promise<readonly Story[]> {
       definition: { target: orders.target, smoke: {}, delivery: { strategy: 'rolling', steps: undefined } },
       good: '1.1.0',
       bad: '1.0.0',
-      startTraffic: () => orders.startTraffic({ '1.0.0': FAILING }),
+      startTraffic: (failing) => orders.startTraffic(rates('1.0.0', failing)),
       split: () => orders.split(),
       served: { '1.1.0': 100 },
       close: () => orders.close(),
@@ -81,11 +83,15 @@ export async function createStories(): Promise<readonly Story[]> {
       service: 'cd-greeter',
       driver: 'codedeploy (Lambda)',
       strategy: 'canary 10 → 100 %',
-      definition: { target: viaCodeDeploy, delivery: { steps: undefined } },
+      definition: { target: viaCodeDeploy, alarms: ['cd-greeter-errors'], delivery: { steps: undefined } },
       good: '1.1.0',
       bad: '1.0.0',
-      startTraffic: () =>
-        startGreeterTraffic({ name: 'cd-greeter', requestsPerSecond: RATE, errorRate: { '1': FAILING } }),
+      startTraffic: (failing) =>
+        startGreeterTraffic({
+          name: 'cd-greeter',
+          requestsPerSecond: RATE,
+          errorRate: rates('1', failing),
+        }),
       split: () => percents('cd-greeter'),
       served: { '2': 100 },
       close: () => undefined,
@@ -101,7 +107,7 @@ export async function createStories(): Promise<readonly Story[]> {
       },
       good: '2',
       bad: '1',
-      startTraffic: () => cdShop.startTraffic({ blue: FAILING }),
+      startTraffic: (failing) => cdShop.startTraffic(rates('blue', failing)),
       split: () => cdShop.split(),
       served: { blue: 0, green: 100 },
       close: () => cdShop.close(),
@@ -109,8 +115,11 @@ export async function createStories(): Promise<readonly Story[]> {
   ];
 }
 
-/** The definition of a story's service as a file has it: the common one, changed. */
-export function definitionOf(common: string, { service, definition }: Story): string {
+/** The definition of a service as a file has it: the common one, changed. */
+export function definitionOf(
+  common: string,
+  { service, definition }: Pick<Story, 'service' | 'definition'>,
+): string {
   const base = parse(common) as { delivery: object };
   return stringify({
     ...base,

@@ -117,11 +117,11 @@ describe('verifyRollback', () => {
 
   it('is not proven while p99 is far above the baseline, with enough requests to say so [RB-2]', () => {
     const slow = { p50: 20, p90: 30, p99: 90 };
-    expect(check({ metrics: [period({ latency: slow })] }, 'SLOs')).toMatchObject({
+    expect(check({ metrics: [period({ requests: 300, latency: slow })] }, 'SLOs')).toMatchObject({
       status: 'FAIL',
       reason: expect.stringContaining('p99 90 ms against 30 ms before, limit 20 % slower'),
     });
-    expect(check({ metrics: [period({ requests: 99, latency: slow })] }, 'SLOs')).toMatchObject({
+    expect(check({ metrics: [period({ requests: 299, latency: slow })] }, 'SLOs')).toMatchObject({
       status: 'PASS',
     });
   });

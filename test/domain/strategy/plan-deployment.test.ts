@@ -125,6 +125,7 @@ describe('the planner', () => {
     ['5% → 25% → 100%', [5, 25, 100]],
     ['5% -> 100%', [5, 25, 50, 100]],
     ['observe 5 to 10 minutes', [5, 25, 50, 100]],
+    ['from 1.4.1 -> 1.4.2', [5, 25, 50, 100]],
   ])('takes steps from "%s" only where enough of them are left [IN-4]', (guidance, weights) => {
     const plan = okPlan({ request: { guidance } });
     expect(plan.stages.map((stage) => stage.weight)).toEqual(weights);
@@ -158,6 +159,15 @@ describe('the planner', () => {
     expect(plan.reasons.map(({ sentence }) => sentence).join(' ')).toMatch(
       /instant way back was asked for, and rolling has none/,
     );
+  });
+
+  it('refuses two lists of steps, and takes a migration among the answers as a high risk [IN-4, IN-5]', () => {
+    expect(planWith({ request: { guidance: '5% -> 25% -> 100%, or 1% -> 10% -> 100%' } })).toEqual({
+      ok: false,
+      reason: expect.stringMatching(/"5% -> 25% -> 100%".*"1% -> 10% -> 100%"/),
+    });
+    const request = { answers: { databaseMigration: true } };
+    expect(okPlan({ definition: { risk: 'low' }, request }).strategy).toBe('canary');
   });
 
   it('refuses guidance that contradicts itself, with both phrases [IN-4]', () => {
