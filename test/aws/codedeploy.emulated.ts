@@ -143,7 +143,7 @@ describe('a deployment that CodeDeploy carries out', () => {
         if (context['commandName'] !== 'CreateDeploymentCommand') return answer;
         throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       },
-      { step: 'deserialize' },
+      { step: 'initialize' },
     );
     const unlucky = worldWith({ codedeploy: deaf }).driver(definition);
     await expect(unlucky.shift(toNew, 25)).rejects.toMatchObject({ name: 'Transient' });
