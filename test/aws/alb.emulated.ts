@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, it } from '@jest/globals';
 import { addressOf, createAlbWorld } from '../../lib/aws/alb/index.ts';
@@ -8,7 +8,7 @@ import type { SmokePlace } from '../../lib/ports/smoke-runner.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
 import { describeTrafficDriverContract } from '../contracts/traffic-driver.contract.ts';
-import { createRule } from './stack/shop.ts';
+import { createRule, putContractFigures } from './stack/shop.ts';
 
 const elb = new ElasticLoadBalancingV2Client({});
 const cloudwatch = new CloudWatchClient({});
@@ -73,33 +73,8 @@ describeMetricSourceContract('CloudWatch for target groups', async () => {
   const definition = await twoGroups();
   const target = albOf(definition);
   const settledFrom = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
-  const put = (group: 'blue' | 'green', errors: number, seconds: number[]) => {
-    const Dimensions = [
-      {
-        Name: 'LoadBalancer',
-        Value: target.rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/'),
-      },
-      { Name: 'TargetGroup', Value: target.groups[group].arn.split(':').at(-1) },
-    ];
-    const common = { Dimensions, Timestamp: new Date(settledFrom + 5000) };
-    return cloudwatch.send(
-      new PutMetricDataCommand({
-        Namespace: 'AWS/ApplicationELB',
-        MetricData: [
-          { ...common, MetricName: 'RequestCount', Value: seconds.length },
-          { ...common, MetricName: 'HTTPCode_Target_5XX_Count', Value: errors },
-          {
-            ...common,
-            MetricName: 'TargetResponseTime',
-            Values: seconds,
-            Counts: seconds.map(() => 1),
-          },
-        ],
-      }),
-    );
-  };
-  await put('blue', 2, [0.01, 0.02, 0.03, 0.04, 0.05, 0.15, 0.16, 0.2]);
-  await put('green', 0, [0.01, 0.02]);
+  const { rule, groups } = target;
+  await putContractFigures({ rule, blue: groups.blue.arn, green: groups.green.arn }, settledFrom);
   return {
     source: world,
     definition,

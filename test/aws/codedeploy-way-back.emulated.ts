@@ -1,11 +1,18 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from '@jest/globals';
-import { readingOf } from '../../lib/model/traffic.ts';
 import type { TrafficDriver, TrafficOrder } from '../../lib/ports/traffic-driver.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { createCodeDeployShop } from './stack/codedeploy-ecs.ts';
 import { createServers } from './stack/codedeploy-servers.ts';
-import { deploymentsIn, failBy, newGreeter, newName, toNew, world } from './stack/codedeploy-world.ts';
+import {
+  deploymentsIn,
+  failBy,
+  newGreeter,
+  newName,
+  toNew,
+  untilReady,
+  world,
+} from './stack/codedeploy-world.ts';
 import { split } from './stack/greeter.ts';
 
 const cloudwatch = new CloudWatchClient({});
@@ -20,11 +27,7 @@ async function wentBack(driver: TrafficDriver, order: TrafficOrder): Promise<str
 
 async function startAndWait(driver: TrafficDriver, order: TrafficOrder): Promise<void> {
   await driver.start(order);
-  for (let ready = false; !ready; ) {
-    const seen = readingOf(await driver.read(), order.candidate);
-    ready = seen !== undefined && seen.wanted > 0 && seen.healthy >= seen.wanted;
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await untilReady(driver, order.candidate);
 }
 
 async function newAlarm(AlarmName: string): Promise<{ set(state: 'OK' | 'ALARM'): Promise<unknown> }> {

@@ -2,6 +2,7 @@ import { CodeDeployClient, CreateDeploymentCommand } from '@aws-sdk/client-coded
 import { describe, expect, it } from '@jest/globals';
 import type { CodeDeployTarget } from '../../lib/model/definition/target/index.ts';
 import { definitionWith } from '../builders/definition.ts';
+import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
 import { describeTrafficDriverContract } from '../contracts/traffic-driver.contract.ts';
 import { createCodeDeployShop } from './stack/codedeploy-ecs.ts';
 import { createCanary } from './stack/codedeploy-lambda.ts';
@@ -13,10 +14,12 @@ import {
   newGreeter,
   newName,
   toNew,
+  untilReady,
   world,
   worldWith,
 } from './stack/codedeploy-world.ts';
 import { split } from './stack/greeter.ts';
+import { putContractFigures } from './stack/shop.ts';
 
 describeTrafficDriverContract('CodeDeploy on Lambda', async () => ({
   driver: (await newGreeter()).driver,
@@ -44,6 +47,17 @@ describeTrafficDriverContract('CodeDeploy on servers', async () => ({
   inPlace: true,
   dispose: async () => undefined,
 }));
+
+describeMetricSourceContract('CloudWatch for task sets', async () => {
+  const shop = await createCodeDeployShop(newName('shop'));
+  const definition = definitionWith({ target: shop.target });
+  // Both versions run from the start on: each has the target group that its task set is in.
+  await world.driver(definition).start({ ...toNew, stable: '1', candidate: '2' });
+  await untilReady(world.driver(definition), '2');
+  const settledFrom = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+  await putContractFigures(shop.place, settledFrom);
+  return { source: world, definition, periodSeconds: 60, settledFrom, dispose: async () => shop.close() };
+});
 
 /** The same target with something that is not there. */
 const driverWith = async (change: Partial<CodeDeployTarget>) => {
@@ -129,7 +143,7 @@ describe('a deployment that CodeDeploy carries out', () => {
         if (context['commandName'] !== 'CreateDeploymentCommand') return answer;
         throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
       },
-      { step: 'deserialize' },
+      { step: 'initialize' },
     );
     const unlucky = worldWith({ codedeploy: deaf }).driver(definition);
     await expect(unlucky.shift(toNew, 25)).rejects.toMatchObject({ name: 'Transient' });

@@ -28,6 +28,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createCodeDeployWorld } from '../../lib/aws/codedeploy/index.ts';
+import { CODEDEPLOY } from '../builders/codedeploy.ts';
 import { definitionWith } from '../builders/definition.ts';
 
 const failure = (name: string, status = 400, message = 'no') =>
@@ -53,29 +54,8 @@ const world = createCodeDeployWorld({
   settleSeconds: 0,
   patience: { pollMs: 1, totalMs: 10_000 },
 });
-const common = { kind: 'codedeploy', application: 'shop', deploymentGroup: 'production' };
-const targets = {
-  lambda: { ...common, platform: 'lambda', function: 'greeter' },
-  ecs: {
-    ...common,
-    platform: 'ecs',
-    cluster: 'main',
-    ecsService: 'shop',
-    taskDefinition: 'shop',
-    container: 'web',
-    containerPort: 80,
-    url: 'http://shop.example',
-    testUrl: 'http://test.shop.example',
-  },
-  server: {
-    ...common,
-    platform: 'server',
-    revision: { bucket: 'releases', key: 'shop-{version}.zip' },
-    url: 'http://shop.example',
-  },
-};
-const driverOn = (platform: keyof typeof targets) =>
-  world.driver(definitionWith({ target: targets[platform] }));
+const driverOn = (platform: keyof typeof CODEDEPLOY) =>
+  world.driver(definitionWith({ target: CODEDEPLOY[platform] }));
 const order = { deploymentId: 'dep-1', fencing: 3, candidate: '2', stable: '1', strategy: 'canary' as const };
 const own: DeploymentInfo = {
   deploymentId: 'd-1',

@@ -1,34 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDefinition } from '../../lib/model/parse.ts';
+import { CODEDEPLOY } from '../builders/codedeploy.ts';
 
 const parse = (target: object) => parseDefinition({ service: 'shop', target }, 'shop.yaml');
 const problems = (target: object) => {
   const parsed = parse(target);
   return parsed.ok ? [] : parsed.problems;
 };
-const common = { kind: 'codedeploy', application: 'shop', deploymentGroup: 'production' };
-const server = {
-  ...common,
-  platform: 'server',
-  revision: { bucket: 'releases', key: 'shop-{version}.zip' },
-  url: 'https://shop.example',
-};
-const ecs = {
-  ...common,
-  platform: 'ecs',
-  cluster: 'main',
-  ecsService: 'shop',
-  taskDefinition: 'shop',
-  container: 'web',
-  containerPort: 8080,
-  url: 'https://shop.example',
-  testUrl: 'https://shop.example:8443',
-};
+const { lambda, ecs, server } = CODEDEPLOY;
 
 describe('a target that CodeDeploy deploys', () => {
   it.each([
     [
-      { ...common, platform: 'lambda', function: 'greeter' },
+      lambda,
       {
         alias: 'live',
         health: '/',
@@ -44,9 +28,9 @@ describe('a target that CodeDeploy deploys', () => {
   });
 
   it.each([
-    [common, 'target.platform: is missing: allowed: lambda, ecs, server.'],
+    [{ ...lambda, platform: undefined }, 'target.platform: is missing: allowed: lambda, ecs, server.'],
     [
-      { ...common, platform: 'lamda' },
+      { ...lambda, platform: 'lamda' },
       'target.platform: "lamda" is not valid: allowed: lambda, ecs, server. Did you mean "lambda"?',
     ],
     [

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { routeEvent } from '../../lib/stages/route-event.ts';
 import { startRecovery } from '../../lib/stages/start-recovery.ts';
+import { CODEDEPLOY } from '../builders/codedeploy.ts';
 import { setTheStage } from './deployment-run.ts';
 import { clock } from './virtual-time.ts';
 
@@ -14,14 +15,6 @@ const event = (type: string, detail: object) => ({
 });
 const alarm = (alarmName: string, value = 'ALARM') =>
   event('CloudWatch Alarm State Change', { alarmName, state: { value, reason: 'Threshold Crossed: 3 > 1' } });
-
-const GREETER = {
-  kind: 'codedeploy',
-  platform: 'lambda',
-  application: 'shop',
-  deploymentGroup: 'production',
-  function: 'greeter',
-};
 
 describe('events from EventBridge', () => {
   it('end the deployment of the service that names the alarm, with the alarm as the reason [OB-5, RB-1]', async () => {
@@ -122,7 +115,7 @@ describe('events from EventBridge', () => {
   });
 
   it('end the deployment whose CodeDeploy group failed, but not for what Slipway stopped itself [OB-5]', async () => {
-    const stage = setTheStage({ definition: { target: GREETER } });
+    const stage = setTheStage({ definition: { target: CODEDEPLOY.lambda } });
     const route = routeEvent(stage.world.ports);
     const failed = (state: string, deploymentGroup = 'production', time = clock.now) =>
       route({

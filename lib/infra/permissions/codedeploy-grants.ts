@@ -1,5 +1,6 @@
 import {
-  followDeployments,
+  getDeployment,
+  listDeployments,
   onDeployments,
   onGroup,
   platformGrants,
@@ -17,10 +18,12 @@ export const codeDeployGrants: TargetGrants<'codedeploy'> = (target, stack) => {
   });
   const see = seeGroup(target, stack);
   const read = [see, ...platform.read];
-  const follow = followDeployments(target, stack);
+  const list = listDeployments(target, stack);
+  const get = getDeployment(target, stack);
   const mark = onGroup(target, stack, 'TagResource');
   const create = [
     onGroup(target, stack, 'CreateDeployment'),
+    get,
     // CreateDeployment asks for these itself: it registers the revision and reads the configuration.
     {
       actions: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'],
@@ -28,7 +31,7 @@ export const codeDeployGrants: TargetGrants<'codedeploy'> = (target, stack) => {
     },
     configs(target.config, platform.allAtOnce),
   ];
-  const begin = [...read, follow, mark, ...platform.find];
+  const begin = [...read, list, mark, ...platform.find];
   // Only ECS has green that waits, and blue that does.
   const proceed = target.platform === 'ecs' ? [onDeployments('ContinueDeployment')] : [];
   return {
@@ -45,10 +48,10 @@ export const codeDeployGrants: TargetGrants<'codedeploy'> = (target, stack) => {
       // CreateDeployment asks for this itself where it overrides the group's alarms.
       onGroup(target, stack, 'UpdateDeploymentGroup'),
     ],
-    retire: [...read, follow, mark, ...proceed],
+    retire: [...read, list, get, mark, ...proceed],
     inspect: read,
     periods: [...platform.periods, READ_METRICS],
     smoke: platform.smoke,
-    artifact: platform.find,
+    artifact: platform.artifact,
   };
 };

@@ -9,8 +9,9 @@ export interface PlatformGrants {
   readonly allAtOnce: string;
   readonly describe: readonly Grant[];
   readonly read: readonly Grant[];
-  /** Finds what a version is made of. */
+  /** Finds what a version is made of, to deploy it. */
   readonly find: readonly Grant[];
+  readonly artifact: readonly Grant[];
   readonly periods: readonly Grant[];
   readonly smoke: readonly Grant[];
   /** Undoes what no deployment can undo. */
@@ -38,8 +39,11 @@ export const onDeployments = (...actions: readonly string[]): Grant => ({
 export const seeGroup = (target: CodeDeployTarget, stack: Stack): Grant =>
   onGroup(target, stack, 'GetDeploymentGroup', 'ListTagsForResource');
 
-export const followDeployments = (target: CodeDeployTarget, stack: Stack): Grant =>
-  onGroup(target, stack, 'ListDeployments', 'BatchGetDeployments', 'GetDeployment');
+export const listDeployments = (target: CodeDeployTarget, stack: Stack): Grant =>
+  onGroup(target, stack, 'ListDeployments', 'BatchGetDeployments');
+
+export const getDeployment = (target: CodeDeployTarget, stack: Stack): Grant =>
+  onGroup(target, stack, 'GetDeployment');
 
 export function platformGrants(target: CodeDeployTarget, stack: Stack): PlatformGrants {
   switch (target.platform) {
@@ -53,12 +57,13 @@ export function platformGrants(target: CodeDeployTarget, stack: Stack): Platform
 }
 
 function onLambda(target: CodeDeployOn<'lambda'>, stack: Stack): PlatformGrants {
-  const { read, periods, smoke, goBack } = lambdaGrants(asLambda(target), stack);
+  const { read, periods, smoke, artifact, goBack } = lambdaGrants(asLambda(target), stack);
   return {
     allAtOnce: 'CodeDeployDefault.LambdaAllAtOnce',
     describe: [],
     read,
     find: read,
+    artifact,
     periods,
     smoke,
     // An alias that CodeDeploy left divided.
@@ -90,12 +95,14 @@ function onEcs(target: CodeDeployOn<'ecs'>, stack: Stack): PlatformGrants {
     definitions,
     seeLoadBalancer('DescribeTargetGroups', 'DescribeRules', 'DescribeTargetHealth'),
   ];
+  const find = [{ actions: ['ecs:ListTaskDefinitions'], resources: ANY_RESOURCE }, definitions];
   const served = [seeGroup(target, stack), ...read];
   return {
     allAtOnce: 'CodeDeployDefault.ECSAllAtOnce',
     describe: [],
     read,
-    find: [{ actions: ['ecs:ListTaskDefinitions'], resources: ANY_RESOURCE }, definitions],
+    find,
+    artifact: find,
     periods: served,
     smoke: served,
     mend: [],
@@ -108,22 +115,25 @@ function onServers(target: CodeDeployOn<'server'>, stack: Stack): PlatformGrants
     Arn.format({ service: 's3', region: '', account: '', resource }, stack);
   const see = seeGroup(target, stack);
   const instances = [
-    followDeployments(target, stack),
+    listDeployments(target, stack),
+    getDeployment(target, stack),
     onDeployments('ListDeploymentTargets', 'BatchGetDeploymentTargets'),
   ];
   const targetGroup = seeLoadBalancer('DescribeTargetGroups');
+  const find = [
+    // Versions have names to come. Without the right to list, S3 does not tell a bundle that is not there.
+    {
+      actions: ['s3:GetObject'],
+      resources: [arnInBucket(`${bucket}/${key.replaceAll('{version}', '*')}`)],
+    },
+    { actions: ['s3:ListBucket'], resources: [arnInBucket(bucket)] },
+  ];
   return {
     allAtOnce: target.config,
     describe: [targetGroup, ...instances],
     read: instances,
-    find: [
-      // Versions have names to come. Without the right to list, S3 does not tell a bundle that is not there.
-      {
-        actions: ['s3:GetObject'],
-        resources: [arnInBucket(`${bucket}/${key.replaceAll('{version}', '*')}`)],
-      },
-      { actions: ['s3:ListBucket'], resources: [arnInBucket(bucket)] },
-    ],
+    find,
+    artifact: find,
     periods: [see, targetGroup],
     smoke: [],
     mend: [],

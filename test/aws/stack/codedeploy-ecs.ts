@@ -7,11 +7,12 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { CodeDeployOn } from '../../../lib/model/definition/target/index.ts';
 import { createGroup } from './codedeploy-lambda.ts';
-import { createRule, createStorefront, type ShopTraffic, trafficOf } from './shop.ts';
+import { createRule, createStorefront, type RuleOfTwo, type ShopTraffic, trafficOf } from './shop.ts';
 
 const ecs = new ECSClient({});
 
 export interface CodeDeployShop extends ShopTraffic {
+  readonly place: RuleOfTwo;
   readonly target: CodeDeployOn<'ecs'>;
   close(): void;
 }
@@ -60,6 +61,7 @@ export async function createCodeDeployShop(
   });
   return {
     ...trafficOf(place),
+    place,
     close,
     target: {
       kind: 'codedeploy',

@@ -13,6 +13,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createCodeDeployWorld } from '../../../lib/aws/codedeploy/index.ts';
 import type { ServiceDefinition } from '../../../lib/model/definition/service-definition.ts';
+import { readingOf } from '../../../lib/model/traffic.ts';
 import type { TrafficDriver } from '../../../lib/ports/traffic-driver.ts';
 import { definitionWith } from '../../builders/definition.ts';
 import { createCanary, createCodeDeployGreeter } from './codedeploy-lambda.ts';
@@ -59,6 +60,15 @@ export async function newGreeter(
   const config = await createCanary(`${name}-quarter`, 'Lambda', 25, 3);
   const definition = definitionWith({ target: { ...target, config } });
   return { name, definition, driver: world.driver(definition) };
+}
+
+/** Until every instance of a version is healthy. */
+export async function untilReady(driver: TrafficDriver, version: string): Promise<void> {
+  for (let ready = false; !ready; ) {
+    const seen = readingOf(await driver.read(), version);
+    ready = seen !== undefined && seen.wanted > 0 && seen.healthy >= seen.wanted;
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 /** Every deployment of the group "production" of an application, oldest first. */

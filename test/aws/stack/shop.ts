@@ -146,6 +146,43 @@ async function tell(
     await cloudwatch.send(new PutMetricDataCommand({ Namespace: 'AWS/ApplicationELB', MetricData: data }));
 }
 
+/** Figures of one target group at a time: a request for each latency, in seconds. */
+export async function putFigures(
+  { rule, ...arns }: RuleOfTwo,
+  group: 'blue' | 'green',
+  at: number,
+  errors: number,
+  seconds: readonly number[],
+): Promise<void> {
+  const Dimensions = [
+    { Name: 'LoadBalancer', Value: rule.split(':listener-rule/')[1]?.split('/').slice(0, 3).join('/') },
+    { Name: 'TargetGroup', Value: arns[group].split(':').at(-1) },
+  ];
+  const common = { Dimensions, Timestamp: new Date(at) };
+  await cloudwatch.send(
+    new PutMetricDataCommand({
+      Namespace: 'AWS/ApplicationELB',
+      MetricData: [
+        { ...common, MetricName: 'RequestCount', Value: seconds.length },
+        { ...common, MetricName: 'HTTPCode_Target_5XX_Count', Value: errors },
+        {
+          ...common,
+          MetricName: 'TargetResponseTime',
+          Values: [...seconds],
+          Counts: seconds.map(() => 1),
+        },
+      ],
+    }),
+  );
+}
+
+/** What the contract of a metric source asks for: version 1 in blue with errors, version 2 in green without. */
+export async function putContractFigures(place: RuleOfTwo, settledFrom: number): Promise<void> {
+  const at = settledFrom + 5000;
+  await putFigures(place, 'blue', at, 2, [0.01, 0.02, 0.03, 0.04, 0.05, 0.15, 0.16, 0.2]);
+  await putFigures(place, 'green', at, 0, [0.01, 0.02]);
+}
+
 /** Does something at the beginning of every second until it is stopped. */
 export function everySecond(act: () => Promise<void>): { stop(): Promise<void> } {
   let stopped = false;

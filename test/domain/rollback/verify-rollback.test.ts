@@ -95,7 +95,7 @@ describe('verifyRollback', () => {
     const verdict = verify();
     expect(verdict.status).toBe('SUCCESS');
     expect(verdict.sentence).toBe(
-      '1.4.1 has 100 % of the traffic again (212 requests seen), 2 of 2 instances healthy, 5 of 5 smoke tests passed, error rate 0.0 % against 0.1 % before, p99 30 ms against 30 ms before',
+      '1.4.1 has 100 % of the traffic again (212 requests seen), 2 of 2 instances healthy, 5 of 5 smoke tests passed, error rate 0.0 % against 0.1 % before',
     );
     expect(verdict.checks.map((each) => [each.name, each.status])).toEqual([
       ['traffic', 'PASS'],
@@ -164,9 +164,7 @@ describe('verifyRollback', () => {
     expect(verify({ ...late, smoke: null }).status).toBe('PARTIAL');
     expect(verify({ ...late, metrics: [period({ errors: 9 })] })).toMatchObject({
       status: 'PARTIAL',
-      sentence: expect.stringMatching(
-        /error rate 4\.5 % against 0\.1 % before, .*: 4\.4 pp worse, limit 2 pp/,
-      ),
+      sentence: expect.stringMatching(/error rate 4\.5 % against 0\.1 % before: 4\.4 pp worse, limit 2 pp/),
     });
   });
 
