@@ -5,11 +5,16 @@ import {
   ECSClient,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
+import {
+  ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CodeDeployOn } from '../../../lib/model/definition/target/index.ts';
 import { createGroup } from './codedeploy-lambda.ts';
 import { createRule, createStorefront, type RuleOfTwo, type ShopTraffic, trafficOf } from './shop.ts';
 
 const ecs = new ECSClient({});
+const elb = new ElasticLoadBalancingV2Client({});
 
 export interface CodeDeployShop extends ShopTraffic {
   readonly place: RuleOfTwo;
@@ -30,6 +35,8 @@ export async function createCodeDeployShop(
 ): Promise<CodeDeployShop> {
   const { url, close } = await createStorefront();
   const place = await createRule(name);
+  // As many targets as tasks are wanted.
+  await elb.send(new RegisterTargetsCommand({ TargetGroupArn: place.blue, Targets: [{ Id: '10.0.0.3' }] }));
   const first = await register(name, '1');
   await register(name, '2');
   await ecs.send(new CreateClusterCommand({ clusterName: name }));
