@@ -6,6 +6,7 @@ import { type Account, accountWith, putRollbackPlan } from './stack/account.ts';
 import { deployStack } from './stack/deployed-stack.ts';
 import { createGreeter } from './stack/greeter.ts';
 import { type Interventions, intervene } from './stack/interventions.ts';
+import { comparePermissions, sweep } from './stack/permissions.ts';
 import { createStories, definitionOf, SERVICES, type Story } from './stack/stories.ts';
 import { type Tally, tallyOf } from './stack/tally.ts';
 
@@ -185,6 +186,18 @@ describe('the deployed stack in an emulated account', () => {
       });
       for (const refused of [spoken.abort, spoken.approve, spoken.elsewhere])
         expect(refused).toMatchObject({ code: 2 });
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'holds every function to what it calls: nothing was denied, and nothing is allowed for nothing',
+    async () => {
+      await Promise.all([...told.values(), interventions]);
+      await sweep();
+      const { denied, unused } = await comparePermissions();
+      expect(denied).toEqual([]);
+      expect(unused).toEqual([]);
     },
     WITHIN_MS,
   );

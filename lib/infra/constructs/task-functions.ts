@@ -80,21 +80,25 @@ export class TaskFunction extends Construct {
     logs.grantWrite(role);
     const allow = (actions: string[], resources: string[], conditions: Grant['conditions'] = {}) =>
       role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
-    allow(
-      [
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:Query',
-        'dynamodb:ConditionCheckItem',
-      ],
-      [records.tableArn, `${records.tableArn}/index/*`],
-    );
-    // No right to delete, nor to bypass the lock.
-    allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
-    allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
-    allow(['s3:ListBucket'], [evidence.bucketArn]);
-    const { target, notify, tokens, alarms, declares, scans } = TASK_PERMISSIONS[task] ?? {};
+    const {
+      records: calls = [],
+      evidence: keepsEvidence,
+      target,
+      notify,
+      tokens,
+      alarms,
+      declares,
+      scans,
+    } = TASK_PERMISSIONS[task];
+    const items = calls.filter((call) => call !== 'Query').map((call) => `dynamodb:${call}`);
+    if (items.length > 0) allow(items, [records.tableArn]);
+    if (calls.includes('Query')) allow(['dynamodb:Query'], [records.tableArn, `${records.tableArn}/index/*`]);
+    if (keepsEvidence) {
+      // No right to delete, nor to bypass the lock. Without the list, a key that is not there looks like one denied.
+      allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
+      allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
+      allow(['s3:ListBucket'], [evidence.bucketArn]);
+    }
     // Composite alarms are told of only to who may describe every alarm (API reference of DescribeAlarms).
     if (alarms && foundation.services.some(({ definition }) => definition.alarms.length > 0))
       allow(['cloudwatch:DescribeAlarms'], [...ANY_RESOURCE]);
@@ -117,7 +121,8 @@ export class TaskFunction extends Construct {
       );
     if (tokens) {
       allow(
-        ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+        // A yes comes from a person, with that person's own rights.
+        ['states:SendTaskFailure'],
         // By name: the state machine itself refers to this function.
         [arnInStack(Stack.of(this), 'states', 'stateMachine', 'slipway-deployment')],
       );

@@ -12,6 +12,8 @@ import urllib.parse
 from ministack.core import iam_actions, iam_evaluator
 from ministack.services import ecs, stepfunctions, sts
 
+import codedeploy_deployments
+
 _enforce = iam_evaluator.enforce
 _resolve_condition_key = iam_evaluator._resolve_condition_key
 _lambda_action = iam_actions._lambda_action
@@ -62,6 +64,8 @@ def resource_arn_of(service, method, path, headers, body, query_params, *rest, *
     if service == "elasticloadbalancing" and arn == "*":
         named = re.search(rb"(?:RuleArn|ListenerArn|TargetGroupArn|ResourceArns\.member\.1)=([^&]+)", body or b"")
         return urllib.parse.unquote_plus(named.group(1).decode()) if named else arn
+    if service == "codedeploy":
+        return _codedeploy_resource(headers.get("x-amz-target", "").rsplit(".", 1)[-1], json.loads(body or b"{}"), rest)
     if service == "ecs":
         return _ecs_resource(headers.get("x-amz-target", "").rsplit(".", 1)[-1], json.loads(body or b"{}"), rest) or arn
     if service == "states" and b"taskToken" in (body or b""):
@@ -90,6 +94,24 @@ def _ecs_resource(action, asked, rest):
     if action in ("DescribeTaskDefinition", "ListTaskDefinitions", "ListTasks"):
         return "*"
     return asked.get("resourceArn")
+
+
+def _codedeploy_resource(action, asked, rest):
+    region, account = rest[:2] if len(rest) >= 2 else ("us-east-1", "000000000000")
+    prefix = f"arn:aws:codedeploy:{region}:{account}"
+    if action in ("StopDeployment", "ContinueDeployment"):
+        return "*"
+    if "ResourceArn" in asked:
+        return asked["ResourceArn"]
+    if action == "GetDeploymentConfig":
+        return f"{prefix}:deploymentconfig:{asked['deploymentConfigName']}"
+    named = asked.get("deploymentId") or (asked.get("deploymentIds") or [None])[0]
+    if named and (known := codedeploy_deployments.deployments.get(named)):
+        return codedeploy_deployments.group_arn(known.group)
+    return f"{prefix}:deploymentgroup:{asked.get('applicationName')}/{asked.get('deploymentGroupName')}"
+
+
+iam_actions.SERVICE_TO_IAM_NAMESPACE["codedeploy"] = "codedeploy"
 
 
 def invoke_with_callback(resource, input_data, token, state_def):
