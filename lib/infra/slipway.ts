@@ -12,7 +12,7 @@ import { bundleFunctions } from './constructs/bundle.ts';
 import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
-import { type Foundation, TaskFunction } from './constructs/task-functions.ts';
+import { type Foundation, type SmokeNetwork, TaskFunction } from './constructs/task-functions.ts';
 import { WatchSlipway } from './constructs/watch-slipway.ts';
 import { readServices } from './service-definitions.ts';
 import { DeploymentWorkflow } from './workflow/deployment-workflow.ts';
@@ -38,6 +38,13 @@ export interface SlipwayProps {
    * @default false: incidents are in the record table, in the reports and on the topic
    */
   readonly opsCenter?: boolean;
+  /**
+   * Where the functions run that speak to services by HTTP: smoke tests, dependencies, and the proof of a rollback. Needed
+   * where the addresses of the definitions are private. The subnets need a way to the AWS APIs: NAT or endpoints.
+   *
+   * @default none: they reach public addresses only
+   */
+  readonly network?: SmokeNetwork;
 }
 
 /** Slipway in an account: what it remembers, what it proves, its tasks, and the workflows that call them. */
@@ -72,6 +79,7 @@ export class Slipway extends Construct {
         ...(props.opsCenter ? { OPS_CENTER: 'on' } : {}),
       },
       opsCenter: props.opsCenter ?? false,
+      network: props.network,
     };
     // Pinned: a deployment in flight is not changed by an upgrade of Slipway.
     const functions = new Map<TaskName, IFunction>(

@@ -24,7 +24,7 @@ const stack = new SlipwayStack(new App(), 'Slipway', { services, env });
 const targetOn = (platform: keyof typeof CODEDEPLOY): Target =>
   definitionWith({ target: CODEDEPLOY[platform] }).target;
 const actionsFor = (platform: keyof typeof CODEDEPLOY, call: Parameters<typeof grantsFor>[1][number]) =>
-  grantsFor(targetOn(platform), [call], stack).flatMap(({ actions }) => actions);
+  grantsFor([targetOn(platform)], [call], stack).flatMap(({ actions }) => actions);
 
 describe('the stack with services that CodeDeploy deploys', () => {
   const template = Template.fromStack(stack);
@@ -42,7 +42,7 @@ describe('the stack with services that CodeDeploy deploys', () => {
 
   it.each(PLATFORMS)('on %s allows everything (*) only where AWS allows nothing narrower', (platform) => {
     const wide = grantsFor(
-      targetOn(platform),
+      [targetOn(platform)],
       ['describe', 'read', 'start', 'shift', 'goBack', 'retire', 'inspect', 'periods', 'smoke', 'artifact'],
       stack,
     ).filter(({ resources }) => resources.includes('*'));
@@ -68,7 +68,7 @@ describe('the stack with services that CodeDeploy deploys', () => {
   });
 
   it('names the group, the application, the configurations and the bundles', () => {
-    const resources = grantsFor(targetOn('server'), ['goBack'], stack).flatMap((grant) => grant.resources);
+    const resources = grantsFor([targetOn('server')], ['goBack'], stack).flatMap((grant) => grant.resources);
     const ends = resources.map((arn) => JSON.stringify(stack.resolve(arn)).match(/"([^"]*)"[\]}]*$/)?.[1]);
     expect([...new Set(ends)].sort()).toEqual([
       '*',

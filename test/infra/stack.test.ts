@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Slipway } from '../../lib/infra/slipway.ts';
@@ -172,6 +173,19 @@ describe('the stack', () => {
           ]),
         }),
       });
+  });
+
+  it('puts what speaks to services into a network, where one is given, and nothing else [OB-4]', () => {
+    const scope = new Stack(new App(), 'Private');
+    new Slipway(scope, 'Slipway', { services, network: { vpc: new Vpc(scope, 'Vpc') } });
+    const inside = Object.values(Template.fromStack(scope).findResources('AWS::Lambda::Function'))
+      .filter(({ Properties }) => Properties.VpcConfig !== undefined)
+      .map(({ Properties }) => String(Properties.FunctionName));
+    expect(inside.sort()).toEqual(
+      ['check-environment-health', 'smoke-test-candidate', 'smoke-test-production', 'verify-rollback'].map(
+        (task) => FUNCTION_PREFIX + task,
+      ),
+    );
   });
 
   it('publishes a version of each state machine, and keeps it when the next one comes', () => {

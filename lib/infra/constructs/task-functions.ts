@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -28,10 +29,24 @@ export interface Foundation {
   readonly environment: Readonly<Record<string, string>>;
   /** Incidents become OpsItems. */
   readonly opsCenter: boolean;
+  readonly network?: SmokeNetwork | undefined;
+}
+
+/** A network from which the addresses of services are reached. */
+export interface SmokeNetwork {
+  readonly vpc: IVpc;
+  /** @default the private subnets with a way out */
+  readonly vpcSubnets?: SubnetSelection;
+  /** @default one of its own, which lets everything out */
+  readonly securityGroups?: ISecurityGroup[];
 }
 
 /** Most memory is the SDK's; 512 MB also brings the processor share with which a cold start stays below a second. */
 const MEMORY_MB = 512;
+
+/** Speaks to a service, or to what it depends on, at an address that a definition names. */
+const reachesServices = (task: TaskName | EventFunctionName): boolean =>
+  task === 'check-environment-health' || (TASK_PERMISSIONS[task].target ?? []).includes('smoke');
 
 /** One task's function, with a role of its own that allows what its stage calls and nothing else. */
 export class TaskFunction extends Construct {
@@ -68,6 +83,7 @@ export class TaskFunction extends Construct {
       logGroup: logs,
       role,
       tracing: Tracing.ACTIVE,
+      ...(foundation.network && reachesServices(task) ? foundation.network : {}),
       ...(options.deadLetterQueue ? { deadLetterQueue: options.deadLetterQueue } : {}),
       environment: {
         RECORD_TABLE: records.tableName,
@@ -127,12 +143,8 @@ export class TaskFunction extends Construct {
         [arnInStack(Stack.of(this), 'states', 'stateMachine', 'slipway-deployment')],
       );
     }
-    for (const { definition } of foundation.services)
-      for (const { actions, resources, conditions } of grantsFor(
-        definition.target,
-        target ?? [],
-        Stack.of(this),
-      ))
-        allow([...actions], [...resources], conditions);
+    const targets = foundation.services.map(({ definition }) => definition.target);
+    for (const { actions, resources, conditions } of grantsFor(targets, target ?? [], Stack.of(this)))
+      allow([...actions], [...resources], conditions);
   }
 }
