@@ -14,6 +14,7 @@ import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
 import { type Foundation, type SmokeNetwork, TaskFunction } from './constructs/task-functions.ts';
 import { WatchSlipway } from './constructs/watch-slipway.ts';
+import { refuseElsewhere } from './own-account.ts';
 import { readServices } from './service-definitions.ts';
 import { DeploymentWorkflow } from './workflow/deployment-workflow.ts';
 import { RecoveryWorkflow } from './workflow/recovery-workflow.ts';
@@ -65,6 +66,7 @@ export class Slipway extends Construct {
     const services = readServices(props.services ?? '').filter(
       ({ definition }) => definition.target.kind !== 'local',
     );
+    refuseElsewhere(Stack.of(this), services);
     this.records = recordTable(this);
     this.evidence = evidenceBucket(this);
     this.notices = new Topic(this, 'Notices', { displayName: 'Slipway', enforceSSL: true });

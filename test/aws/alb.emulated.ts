@@ -60,6 +60,15 @@ describe('a rule of a load balancer', () => {
     });
   });
 
+  it('refuses a rule of another region before it asks for it [IN-1]', async () => {
+    const definition = await twoGroups();
+    const target = { ...albOf(definition), rule: albOf(definition).rule.replace('us-east-1', 'eu-west-1') };
+    await expect(world.driver({ ...definition, target }).read()).rejects.toMatchObject({
+      name: 'DeploymentRefused',
+      message: expect.stringMatching(/is in the region eu-west-1, and Slipway runs in us-east-1/),
+    });
+  });
+
   it('has an address of its own for each version, and one for users [EX-1]', async () => {
     const definition = await twoGroups();
     const at = (place: SmokePlace) => addressOf(elb, albOf(definition), place);

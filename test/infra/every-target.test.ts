@@ -62,6 +62,17 @@ describe('the stack with a service of every kind', () => {
     expect(EXPLAINED.filter(({ pattern }) => !findings.some((each) => pattern.test(each)))).toEqual([]);
   });
 
+  it('refuses resources of another account or region when it is synthesized [IN-1]', () => {
+    const elsewhere = () =>
+      new SlipwayStack(new App(), 'Slipway', {
+        services: join(__dirname, '..', 'fixtures', 'services'),
+        env: { account: '111122223333', region: 'us-east-1' },
+      });
+    expect(elsewhere).toThrow(
+      /shop\.yaml: target\.groups\.green\.arn: arn:.* is in the region eu-central-1, and the stack in us-east-1/,
+    );
+  });
+
   it('keeps every policy well below the 10,240 characters that a role may have', () => {
     const sizes = Object.values(template.findResources('AWS::IAM::Policy')).map(
       ({ Properties }) => JSON.stringify(Properties.PolicyDocument).length,

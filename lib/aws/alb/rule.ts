@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AlbTarget } from '../../model/definition/target/index.ts';
 import { refused } from '../../model/errors.ts';
+import { refuseOtherRegion } from '../own-region.ts';
 import { askLoadBalancer, forwardWeights, shareOf, type TargetsState, targetsOf } from './target-groups.ts';
 
 export const VERSION_TAG = 'slipway:version';
@@ -37,6 +38,8 @@ export interface RuleState {
 export async function readRule(client: ElasticLoadBalancingV2Client, target: AlbTarget): Promise<RuleState> {
   const { rule, groups } = target;
   const arns = GROUPS.map((name) => groups[name].arn);
+  await refuseOtherRegion(client, 'the listener rule', rule);
+  for (const arn of arns) await refuseOtherRegion(client, 'the target group', arn);
   const answer = await askLoadBalancer(`the listener rule ${rule}`, () =>
     client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
   );

@@ -20,8 +20,8 @@ const PRICES = {
   /** A write request unit of DynamoDB on demand; a transaction takes two. */
   write: 0.625 / 1e6,
 };
-/** judge-slos asks for seven figures of two versions. */
-const METRICS_PER_VERDICT = 14;
+/** judge-slos asks for seven figures of two versions, for each stage so far: two and a half of them on average. */
+const METRICS_PER_VERDICT = 35;
 /** The state is kept at every milestone, in a few units of 1 KB. */
 const WRITES_PER_INVOCATION = 2;
 
