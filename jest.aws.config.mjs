@@ -7,4 +7,6 @@ export default {
   globalSetup: '<rootDir>/test/aws/emulator/global-setup.ts',
   globalTeardown: '<rootDir>/test/aws/emulator/global-teardown.ts',
   testTimeout: 60_000,
+  // One account for all, in which time matters: CodeDeploy's minute lasts a second.
+  maxWorkers: 1,
 };

@@ -1,5 +1,5 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { TrafficDriver, TrafficOrder } from '../../lib/ports/traffic-driver.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { createCodeDeployShop } from './stack/codedeploy-ecs.ts';
@@ -14,6 +14,9 @@ import {
   world,
 } from './stack/codedeploy-world.ts';
 import { split } from './stack/greeter.ts';
+
+// A minute of CodeDeploy lasts a second here: a machine that is busy may sleep through one. What failed is shown.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 const cloudwatch = new CloudWatchClient({});
 const cutOver = { ...toNew, strategy: 'blue-green' as const };

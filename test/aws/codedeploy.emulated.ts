@@ -1,5 +1,5 @@
 import { CodeDeployClient, CreateDeploymentCommand } from '@aws-sdk/client-codedeploy';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { CodeDeployTarget } from '../../lib/model/definition/target/index.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { describeMetricSourceContract } from '../contracts/metric-source.contract.ts';
@@ -20,6 +20,9 @@ import {
 } from './stack/codedeploy-world.ts';
 import { split } from './stack/greeter.ts';
 import { putContractFigures } from './stack/shop.ts';
+
+// A minute of CodeDeploy lasts a second here: a machine that is busy may sleep through one. What failed is shown.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 describeTrafficDriverContract('CodeDeploy on Lambda', async () => ({
   driver: (await newGreeter()).driver,

@@ -101,7 +101,7 @@ def run_servers(d):
     d.targets = {name: {"targetId": name, "status": "Pending", "lifecycleEvents": []} for name in sorted(names)}
     for target in d.targets.values():
         target["status"] = "InProgress"
-        d.wait(0.5)
+        d.wait(1)
         try:
             d.fail_if_told()
         except Halted as halt:

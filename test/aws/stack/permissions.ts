@@ -28,8 +28,8 @@ const RARE: ReadonlyArray<{ readonly unused: RegExp; readonly because: string }>
   { unused: /^slipway-sweep-open-deployments states:/, because: 'only where an event was lost' },
   { unused: / ecs:ListTaskDefinitions$/, because: 'only for a name that is not at the newest revision' },
   {
-    unused: /^slipway-retire-previous-version ecs:(StopTask|TagResource)$/,
-    because: 'only where a trial task was left',
+    unused: /^slipway-(retire-previous-version|roll-back-traffic) ecs:(StopTask|TagResource)$/,
+    because: 'only where a trial task was left, or with a lock number that is newer than at the start',
   },
   {
     unused:
