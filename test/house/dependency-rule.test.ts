@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
 Object.assign(MAY_IMPORT, {
   lambdas: {
     folders: ['lambdas', 'lib/stages', 'lib/aws', 'lib/slack', 'lib/model'],
-    packages: ['aws-lambda', '@aws-sdk/client-sfn', 'node:path'],
+    packages: ['aws-lambda', 'node:path'],
   },
   bin: { folders: ['lib/infra', 'lib/cli', 'lib/model'], packages: ['aws-cdk-lib', 'node:'] },
 });
@@ -67,8 +67,7 @@ function isAllowed(file: string, imported: string, rule: { folders: string[]; pa
     return rule.folders.some((folder) => target.startsWith(`${folder}/`));
   }
   if (imported.includes('aws-cdk-lib')) return rule.packages.includes('aws-cdk-lib');
-  if (imported.startsWith('@aws-sdk/'))
-    return file.startsWith('lib/aws/') || rule.packages.includes(imported);
+  if (imported.startsWith('@aws-sdk/')) return file.startsWith('lib/aws/');
   return rule.packages.some(
     (name) =>
       name === '*' ||

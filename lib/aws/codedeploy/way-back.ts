@@ -1,6 +1,6 @@
-import { SlipwayError } from '../../model/errors.ts';
 import type { TrafficReading, WayBackStep } from '../../model/traffic.ts';
 import type { TrafficOrder } from '../../ports/traffic-driver.ts';
+import { wayBackSteps } from '../way-back-steps.ts';
 import {
   continueWait,
   createOnce,
@@ -32,18 +32,7 @@ export interface WayBackContext {
  */
 export async function goBack(context: WayBackContext, order: TrafficOrder): Promise<readonly WayBackStep[]> {
   const { place, platform } = context;
-  const steps: WayBackStep[] = [];
-  const attempt = async (step: string, act: () => Promise<string>): Promise<boolean> => {
-    try {
-      steps.push({ step, done: true, detail: await act() });
-      return true;
-    } catch (error) {
-      if (error instanceof SlipwayError && (error.name === 'LockLost' || error.name === 'Transient'))
-        throw error;
-      steps.push({ step, done: false, detail: (error as Error).message });
-      return false;
-    }
-  };
+  const { steps, attempt } = wayBackSteps();
   let state: GroupState | undefined;
   await attempt('take hold of the deployment group', async () => {
     state = await context.guarded(order);

@@ -1,6 +1,6 @@
-import { SlipwayError } from '../../model/errors.ts';
 import type { WayBackStep } from '../../model/traffic.ts';
 import type { TrafficOrder } from '../../ports/traffic-driver.ts';
+import { wayBackSteps } from '../way-back-steps.ts';
 import { type Fleet, readingFrom } from './fleet.ts';
 import { allAtOnce, parseBefore, withPace } from './pace.ts';
 import { describeRevision, findRevision, type Revision } from './revisions.ts';
@@ -15,18 +15,7 @@ export async function goBack(
   fleet: Fleet,
   read: () => Promise<Fleet>,
 ): Promise<readonly WayBackStep[]> {
-  const steps: WayBackStep[] = [];
-  const attempt = async (step: string, act: () => Promise<string>): Promise<boolean> => {
-    try {
-      steps.push({ step, done: true, detail: await act() });
-      return true;
-    } catch (error) {
-      if (error instanceof SlipwayError && (error.name === 'LockLost' || error.name === 'Transient'))
-        throw error;
-      steps.push({ step, done: false, detail: (error as Error).message });
-      return false;
-    }
-  };
+  const { steps, attempt } = wayBackSteps();
   await attempt('stop the trial task', async () => {
     const stopped = await stopTrials(place, fleet.state);
     return stopped > 0 ? `${stopped} of ${order.candidate} stopped` : 'none ran';
