@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A task of ECS that has stopped, in the words of ECS: its API and its events have the same. */
 export const StoppedTask = z.object({

@@ -95,6 +95,13 @@ describe('the house', () => {
     expect(long).toEqual([]);
   });
 
+  it('imports zod whole, so that the bundles take what is used: `{ z }` brings every language of its messages', () => {
+    const found = filesBelow('lib').filter((file) =>
+      /import (type )?\{[^}]*\bz\b[^}]*\} from 'zod'/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(found).toEqual([]);
+  });
+
   it('keeps the clock, randomness and the environment out of model, domain, ports and stages', () => {
     const impure =
       /process\.env|Date\.now\(|new Date\(\)|Math\.random\(|from 'node:(fs|http|net|child_process)/;

@@ -27,7 +27,6 @@ export function bundleFunctions(services: readonly ServiceFile[], metafile?: str
       '--bundle',
       '--splitting',
       '--minify',
-      '--keep-names',
       '--platform=node',
       // ES modules, of which esbuild takes what is used: half the size of the CommonJS builds.
       '--main-fields=module,main',

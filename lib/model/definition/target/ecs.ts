@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationBetween } from '../duration-between.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
