@@ -91,6 +91,17 @@ async function outputsOf(stackName: string): Promise<ReadonlyMap<string, string>
     );
     return new Map((Stacks[0]?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue ?? '']));
   } catch (error) {
+    const { message } = error as Error;
+    if (/Region is missing/.test(message))
+      throw refused('no AWS region is set; set one: export AWS_REGION=eu-central-1, or in your AWS profile');
+    if (
+      /^(CredentialsProviderError|ExpiredToken|InvalidClientTokenId|UnrecognizedClient)/.test(
+        awsErrorName(error),
+      )
+    )
+      throw refused(
+        `AWS does not know who you are (${message}); sign in: aws sso login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID`,
+      );
     if (awsErrorName(error) !== 'ValidationError') throw error;
     throw refused(
       `there is no stack "${stackName}" in this account and region; put Slipway there with \`npx cdk deploy\`, or name another one with --stack`,

@@ -34,6 +34,19 @@ afterEach(() => {
 });
 
 describe('the command line', () => {
+  it('says what is missing to reach AWS: a region, credentials [IN-1]', async () => {
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID'])
+      delete process.env[name];
+    process.env['AWS_CONFIG_FILE'] = process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(root, 'none');
+    process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
+    expect(await slipway('status', '--aws')).toBe(2);
+    expect(written.join('')).toMatch(/no AWS region is set; set one: export AWS_REGION=/);
+    written.length = 0;
+    process.env['AWS_REGION'] = 'eu-central-1';
+    expect(await slipway('status', '--aws')).toBe(2);
+    expect(written.join('')).toMatch(/AWS does not know who you are .*aws sso login/);
+  });
+
   it('plans and checks without doing any of it: the plan, every check, and whether it is ready [ST-1, PF-8]', async () => {
     writeFileSync(
       join(services, 'gated.yaml'),
