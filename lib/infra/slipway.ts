@@ -1,13 +1,13 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Code, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { TASKS, type TaskName } from '../model/tasks.ts';
+import { FUNCTION_PREFIX, TASKS, type TaskName } from '../model/tasks.ts';
 import { bundleFunctions } from './constructs/bundle.ts';
 import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
@@ -15,6 +15,7 @@ import { recordTable } from './constructs/record-table.ts';
 import { type Foundation, type SmokeNetwork, TaskFunction } from './constructs/task-functions.ts';
 import { WatchSlipway } from './constructs/watch-slipway.ts';
 import { refuseElsewhere } from './own-account.ts';
+import { arnInStack } from './permissions/grant.ts';
 import { readServices } from './service-definitions.ts';
 import { DeploymentWorkflow } from './workflow/deployment-workflow.ts';
 import { RecoveryWorkflow } from './workflow/recovery-workflow.ts';
@@ -96,6 +97,13 @@ export class Slipway extends Construct {
     this.deployment = new DeploymentWorkflow(this, 'Deployment', { functionOf }).stateMachine;
     this.recovery = new RecoveryWorkflow(this, 'Recovery', { functionOf }).stateMachine;
     const machines = { deployment: this.deployment, recovery: this.recovery };
+    // Every version of the task functions, and not only the newest: an execution that began before an upgrade calls the
+    // versions that it knows, with the role as it is by now. One pattern for all: 14 would overflow the inline policy.
+    const everyVersion = `${arnInStack(Stack.of(this), 'lambda', 'function', `${FUNCTION_PREFIX}*`)}:*`;
+    for (const machine of Object.values(machines))
+      machine.addToRolePolicy(
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [everyVersion] }),
+      );
     const events = new Events(this, 'Events', { foundation, ...machines });
     new WatchSlipway(this, 'Watch', {
       ...machines,

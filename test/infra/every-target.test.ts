@@ -40,6 +40,10 @@ const EXPLAINED = [
     pattern: /IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
     why: 'executions to come of the two state machines',
   },
+  {
+    pattern: /IAM5\[Resource::arn:.*:function:slipway-\*:\*\]$/,
+    why: 'every version of the task functions: an execution in flight calls those that it began with',
+  },
 ];
 
 /**

@@ -218,6 +218,17 @@ describe('the stack', () => {
     expect(definitions).not.toContain('"Fn::GetAtt"');
   });
 
+  it('keeps the versions that a deployment in flight calls, and the right to call them, past an upgrade', () => {
+    const versions = Object.values(template.findResources('AWS::Lambda::Version'));
+    expect(versions.length).toBeGreaterThanOrEqual(TASKS.length);
+    for (const version of versions) expect(version).toMatchObject({ DeletionPolicy: 'Retain' });
+    const invokes = Object.entries(policies)
+      .filter(([id]) => /(Deployment|Recovery)StateMachineRole/.test(id))
+      .map(([, { Properties }]) => JSON.stringify(Properties['PolicyDocument']));
+    expect(invokes).toHaveLength(2);
+    for (const policy of invokes) expect(policy).toContain(`:function:${FUNCTION_PREFIX}*:*`);
+  });
+
   it('holds no secret in an environment variable', () => {
     const names = new Set(
       Object.values(functions).flatMap(({ Properties }) =>

@@ -83,6 +83,8 @@ export class TaskFunction extends Construct {
       logGroup: logs,
       role,
       tracing: Tracing.ACTIVE,
+      // A deployment in flight goes on calling the version that it began with: an upgrade must not take it away.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(foundation.network && reachesServices(task) ? foundation.network : {}),
       ...(options.deadLetterQueue ? { deadLetterQueue: options.deadLetterQueue } : {}),
       environment: {
