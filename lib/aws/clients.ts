@@ -17,5 +17,10 @@ export interface ClientConfig {
 /** @param answerMs patience with one answer; @default 6 s */
 export const clientConfig = (answerMs: number = ANSWER_MS): ClientConfig => ({
   maxAttempts: TRIES,
-  requestHandler: new NodeHttpHandler({ connectionTimeout: CONNECT_MS, requestTimeout: answerMs }),
+  requestHandler: new NodeHttpHandler({
+    connectionTimeout: CONNECT_MS,
+    requestTimeout: answerMs,
+    // Without it the handler only warns, and waits on.
+    throwOnRequestTimeout: true,
+  }),
 });

@@ -58,7 +58,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
     ),
     identity: async () => {
       const { Arn } = await callAws('asking who you are', () =>
-        new STSClient({}).send(new GetCallerIdentityCommand({})),
+        new STSClient(clientConfig()).send(new GetCallerIdentityCommand({})),
       );
       return Arn ?? 'unknown';
     },
@@ -87,7 +87,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
 async function outputsOf(stackName: string): Promise<ReadonlyMap<string, string>> {
   try {
     const { Stacks = [] } = await callAws(`reading the stack ${stackName}`, () =>
-      new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stackName })),
+      new CloudFormationClient(clientConfig()).send(new DescribeStacksCommand({ StackName: stackName })),
     );
     return new Map((Stacks[0]?.Outputs ?? []).map((each) => [each.OutputKey ?? '', each.OutputValue ?? '']));
   } catch (error) {

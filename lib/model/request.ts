@@ -26,6 +26,7 @@ export const DeploymentRequest = z.strictObject({
     .optional(),
   guidance: z.string().max(2000).optional(),
   answers: Answers.optional(),
-  requestedBy: z.string().min(1).max(120),
+  // The ARN of a role's session has up to 168 characters.
+  requestedBy: z.string().min(1).max(256),
 });
 export type DeploymentRequest = z.infer<typeof DeploymentRequest>;

@@ -19,7 +19,7 @@ const AbortDetail = z.object({
   deploymentId: z.string().optional(),
   service: z.string().optional(),
   reason: z.string().max(500).default('no reason given'),
-  by: z.string().max(120).default('an event'),
+  by: z.string().max(256).default('an event'),
 });
 
 const AlarmDetail = z.object({
@@ -29,7 +29,9 @@ const AlarmDetail = z.object({
 
 async function abortRequested(_ports: Ports, { detail }: AwsEvent): Promise<Finding> {
   const { deploymentId, service, reason, by } = AbortDetail.parse(detail);
-  const isFor = (open: RecordOf) => open.id === deploymentId || open.service === service;
+  // An id says exactly which; the service beside it is for people to read.
+  const isFor = (open: RecordOf) =>
+    deploymentId === undefined ? open.service === service : open.id === deploymentId;
   return { kind: 'abort', reason, by, isFor };
 }
 
@@ -69,9 +71,13 @@ export const routeEvent =
     return deliver(ports, { ...signal, at }, isFor);
   };
 
+/** EventBridge tells times to the second. */
+const EVENT_PRECISION_MS = 1000;
+
+/** Events may come hours late: one that is older than a deployment was meant for the one before it. */
 async function deliver(ports: Ports, signal: Signal, isFor: Finding['isFor']): Promise<Routed> {
   const open = (await ports.deployments.list({ open: true })).filter(
-    (record) => record.ending === null && isFor(record),
+    (record) => record.ending === null && record.startedAt < signal.at + EVENT_PRECISION_MS && isFor(record),
   );
   for (const { id } of open) await routeSignal(ports, id, signal);
   return {

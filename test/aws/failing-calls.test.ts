@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -11,6 +14,7 @@ import {
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendTaskFailureCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -129,6 +133,15 @@ describe('the driver of a Lambda alias', () => {
     ]);
   });
 
+  it('leaves a version that somebody else gave all traffic, and says which, on the way back [RB-3]', async () => {
+    greeterServes();
+    lambda.on(GetAliasCommand).resolves({ FunctionVersion: '9', RevisionId: 'r2' });
+    expect(await world.driver(definition).goBack(order)).toEqual([
+      { step: 'shift traffic back', done: false, detail: expect.stringContaining('version 9 has 100 %') },
+    ]);
+    expect(lambda.commandCalls(UpdateAliasCommand)).toHaveLength(0);
+  });
+
   it('has a smoke test fail, and not the task, when the invocation does [OB-4]', async () => {
     greeterServes();
     lambda.on(InvokeCommand).rejects(failure('TooManyRequestsException', 429, 'rate exceeded'));
@@ -169,6 +182,21 @@ describe('figures from CloudWatch', () => {
     expect(cloudwatch.commandCalls(GetMetricDataCommand)[1]?.args[0].input.NextToken).toBe('more');
   });
 
+  it('are those of the alias for the version that has all of it, as after CodeDeploy [OB-2]', async () => {
+    greeterServes();
+    const MetricDataResults = [
+      { Id: 'whole_requests', StatusCode: 'Complete' as const, Timestamps: [at(0), at(1)], Values: [70, 80] },
+      { Id: 'v1_requests', StatusCode: 'Complete' as const, Timestamps: [at(1)], Values: [8] },
+    ];
+    cloudwatch.on(GetMetricDataCommand).resolves({ MetricDataResults });
+    const requestsOf = async (versions: string[]) =>
+      (await world.periods({ ...query, to: at(2).getTime(), versions })).map((each) => each.requests);
+    // In the second minute the alias still had weights: then the whole is nobody's.
+    expect(await requestsOf(['1', '2'])).toEqual([70, null, null, 8]);
+    greeterServes({ '2': 0.05 });
+    expect(await requestsOf(['1', '2'])).toEqual([null, null, null, 8]);
+  });
+
   it('are worth another try when CloudWatch answers with an error inside of its answer', async () => {
     greeterServes();
     const MetricDataResults = [{ Id: 'v0_requests', StatusCode: 'InternalError' as const }];
@@ -180,6 +208,20 @@ describe('figures from CloudWatch', () => {
 });
 
 describe('tokens, recovery and notices', () => {
+  it('are given up where an answer never comes, which the SDK by itself waits for [RB-5]', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const { requestHandler } = clientConfig(50);
+    const client = new STSClient({ region, endpoint, credentials, requestHandler, maxAttempts: 1 });
+    await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+    silent.closeAllConnections();
+    silent.close();
+  });
+
   it('ignore a token whose task is over, and nothing else [OB-5]', async () => {
     const tokens = createStepFunctionsTokens(clientConfig());
     sfn

@@ -44,6 +44,23 @@ describe('events from EventBridge', () => {
     });
   });
 
+  it('leave a deployment alone that began after them, or that an abort by id does not name [OB-5]', async () => {
+    const stage = setTheStage();
+    const route = routeEvent(stage.world.ports);
+    const answers: Array<readonly string[]> = [];
+    const run = await stage.deploy({}, (seen) => {
+      if (seen.type !== 'entered' || seen.state !== 'Observe' || answers.length > 0) return;
+      answers.push([]);
+      setTimeout(async () => {
+        const late = { ...event('Abort Requested', { service: 'checkout' }), time: '2020-01-01T00:00:00Z' };
+        const other = event('Abort Requested', { deploymentId: 'another', service: 'checkout' });
+        for (const each of [late, other]) answers.push((await route(each)).routed);
+      }, 30_000);
+    });
+    expect(answers).toEqual([[], [], []]);
+    expect(run.record?.ending).toMatchObject({ kind: 'Deployed' });
+  });
+
   const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
   const orders = {
     kind: 'ecs',
@@ -103,7 +120,9 @@ describe('events from EventBridge', () => {
         if (seen.type !== 'entered' || seen.state !== 'Observe' || answers.length > 0) return;
         answers.push([]);
         setTimeout(async () => {
-          for (const each of events) answers.push((await routeEvent(stage.world.ports)(each)).routed);
+          const time = new Date(clock.now).toISOString();
+          for (const each of events)
+            answers.push((await routeEvent(stage.world.ports)({ ...each, time })).routed);
         }, 30_000);
       });
       expect(answers).toEqual([...events.map(() => []), ['run-1']]);

@@ -1,9 +1,11 @@
 import {
+  type Action,
   AddTagsCommand,
   DescribeRulesCommand,
   DescribeTagsCommand,
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
+  type TargetGroupTuple,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AlbTarget } from '../../model/definition/target/index.ts';
 import { refused } from '../../model/errors.ts';
@@ -87,23 +89,44 @@ export async function writeRule(
       new AddTagsCommand({ ResourceArns: [rule], Tags: [{ Key: LOCK_TAG, Value: String(fencing) }] }),
     ),
   );
+  const { Rules } = await askLoadBalancer(`the listener rule ${rule}`, () =>
+    client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
+  );
   const weight = (share: number) => Math.min(MOST_WEIGHT, Math.round(share * 10));
   await askLoadBalancer(`the listener rule ${rule}`, () =>
     client.send(
       new ModifyRuleCommand({
         RuleArn: rule,
-        Actions: [
-          {
-            Type: 'forward',
-            ForwardConfig: {
-              TargetGroups: [
-                { TargetGroupArn: groups[name].arn, Weight: weight(percent) },
-                { TargetGroupArn: groups[otherGroup(name)].arn, Weight: weight(100 - percent) },
-              ],
-            },
-          },
-        ],
+        Actions: withTargetGroups(Rules?.[0]?.Actions ?? [], [
+          { TargetGroupArn: groups[name].arn, Weight: weight(percent) },
+          { TargetGroupArn: groups[otherGroup(name)].arn, Weight: weight(100 - percent) },
+        ]),
       }),
     ),
   );
+}
+
+/**
+ * The rule's actions with other target groups. ModifyRule replaces all of them, so a login before the forward and the
+ * stickiness in it are sent back as they were read; the secret of a login cannot be read, and stays by its flag.
+ */
+function withTargetGroups(actions: readonly Action[], groups: readonly TargetGroupTuple[]): Action[] {
+  const isForward = ({ Type }: Action) => Type === 'forward';
+  const forward = actions.find(isForward);
+  const moved: Action = {
+    Type: 'forward',
+    ...(forward?.Order === undefined ? {} : { Order: forward.Order }),
+    ForwardConfig: { ...forward?.ForwardConfig, TargetGroups: [...groups] },
+  };
+  const others = actions
+    .filter((each) => !isForward(each))
+    .map((each) =>
+      each.AuthenticateOidcConfig
+        ? {
+            ...each,
+            AuthenticateOidcConfig: { ...each.AuthenticateOidcConfig, UseExistingClientSecret: true },
+          }
+        : each,
+    );
+  return [...others, moved];
 }

@@ -2,6 +2,7 @@ import {
   type Action,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
+  type TargetHealth,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refused } from '../../model/errors.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
@@ -28,6 +29,14 @@ export function shareOf(weights: ReadonlyMap<string, number>, arn: string): numb
   return total > 0 ? Math.round(((weights.get(arn) ?? 0) / total) * 1000) / 10 : 0;
 }
 
+/**
+ * "unused" is what targets are without traffic from any listener: their health is not known, and not bad. A stopped
+ * instance or an address that cannot be used is "unused" too, for a reason of its own.
+ */
+export const isGoodTarget = (health: TargetHealth | undefined): boolean =>
+  health?.State === 'healthy' ||
+  (health?.State === 'unused' && (health.Reason ?? 'Target.NotInUse') === 'Target.NotInUse');
+
 export async function targetsOf(client: ElasticLoadBalancingV2Client, arn: string): Promise<TargetsState> {
   const health = await askLoadBalancer(`the target group ${arn}`, () =>
     client.send(new DescribeTargetHealthCommand({ TargetGroupArn: arn })),
@@ -36,9 +45,7 @@ export async function targetsOf(client: ElasticLoadBalancingV2Client, arn: strin
     .map((each) => each.TargetHealth)
     // A target that drains has been taken out: it is wanted no more.
     .filter((each) => each?.State !== 'draining');
-  // "unused" is what targets are without traffic from any listener: their health is not known, and not bad.
-  const isGood = (state: string | undefined) => state === 'healthy' || state === 'unused';
-  const bad = states.filter((each) => !isGood(each?.State));
+  const bad = states.filter((each) => !isGoodTarget(each));
   return {
     targets: states.length,
     healthy: states.length - bad.length,

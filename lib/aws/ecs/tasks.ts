@@ -4,6 +4,7 @@ import {
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refused } from '../../model/errors.ts';
+import { isGoodTarget } from '../alb/target-groups.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
 import type { Revision } from './revisions.ts';
 import { callEcs, type EcsPlace } from './service.ts';
@@ -86,8 +87,7 @@ export async function targetHealth(
       (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth: health }) => [
         Target?.Id ?? '',
         {
-          // "unused": no listener sends to the group, so nobody checks, and nothing is wrong.
-          healthy: health?.State === 'healthy' || health?.State === 'unused',
+          healthy: isGoodTarget(health),
           reason: health?.Description ?? health?.Reason ?? health?.State ?? 'unknown',
         },
       ]),

@@ -109,11 +109,15 @@ export function createLambdaAliasDriver(
     goBack: async (order): Promise<readonly WayBackStep[]> => {
       const step = 'shift traffic back';
       try {
-        const { stable } = await numbersOf(order);
+        const { stable, candidate } = await numbersOf(order);
         if (stable === null) return [{ step, done: false, detail: 'there is no version to go back to' }];
         const before = await readAlias(place);
         const had = before.primary === stable && (before.weights.get(stable) ?? 0) === 100;
-        const after = await writeAlias(place, order, () => ({ primary: stable, other: null }));
+        const after = await writeAlias(place, order, (now) => {
+          // Somebody took the candidate out by hand, and put another version in: that is not ours to undo.
+          if ((now.weights.get(candidate) ?? 0) === 0) refuseStrangers(now, { candidate, stable });
+          return { primary: stable, other: null };
+        });
         const share = after.weights.get(stable) ?? 0;
         return [
           {

@@ -6,6 +6,7 @@ import { createSmokeRunner } from '../../probe/smoke/index.ts';
 import { awsErrorName } from '../aws-errors.ts';
 import { clientConfig } from '../clients.ts';
 import { healthFrom, type TargetWorld, type TargetWorldOptions, targetOf } from '../target-world.ts';
+import { readAlias } from './alias.ts';
 import { createLambdaAliasDriver } from './alias-driver.ts';
 import { lambdaPeriods } from './lambda-metrics.ts';
 import { lambdaReach } from './lambda-smoke.ts';
@@ -45,6 +46,15 @@ export function createLambdaWorld(options: {
         numberOf: async (version) => {
           const versions = await publishedVersions(lambda, target.function);
           return versions.find((each) => each.label === version)?.number ?? version;
+        },
+        soleNumber: async () => {
+          const { weights } = await readAlias({
+            client: lambda,
+            functionName: target.function,
+            alias: target.alias,
+          });
+          const serving = [...weights].filter(([, weight]) => weight > 0);
+          return serving.length === 1 ? serving[0]?.[0] : undefined;
         },
         now,
         settleSeconds,

@@ -12,24 +12,29 @@ const NAMES: MetricNames = {
 };
 
 /**
- * Figures of a Lambda alias. With weights, Lambda gives each version's by `ExecutedVersion`; without, only the alias has
- * any. So a question about one version alone, which is asked when that one has all traffic, falls back to the alias.
+ * Figures of a Lambda alias. With weights, Lambda gives each version's by `ExecutedVersion`; without, as before a
+ * deployment and after one by CodeDeploy, only the alias has any, and they are those of the version with all traffic.
  *
  * @param numberOf version name → number
+ * @param soleNumber the number of the version that has all traffic of the alias; undefined: it is divided
  */
 export async function lambdaPeriods(
   target: LambdaTarget,
   query: MetricQuery,
   options: Pick<PeriodsOptions, 'client' | 'now' | 'settleSeconds'> & {
     numberOf(version: string): Promise<string>;
+    soleNumber(): Promise<string | undefined>;
   },
 ): Promise<readonly MetricPeriod[]> {
   const alias = { FunctionName: target.function, Resource: `${target.function}:${target.alias}` };
   const numbers = await Promise.all(query.versions.map((version) => options.numberOf(version)));
+  // Asked for alone, a version is meant to have all traffic, also by a baseline's question about yesterday.
+  const [only, ...more] = query.versions;
+  const sole = more.length === 0 ? only : query.versions[numbers.indexOf((await options.soleNumber()) ?? '')];
   return cloudwatchPeriods(query, {
     ...options,
     names: NAMES,
     dimensions: numbers.map((number) => ({ ...alias, ExecutedVersion: number })),
-    whole: alias,
+    whole: sole === undefined ? undefined : { version: sole, dimensions: alias },
   });
 }

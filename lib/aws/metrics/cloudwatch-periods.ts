@@ -25,8 +25,10 @@ export interface PeriodsOptions {
   readonly names: MetricNames;
   /** Dimensions of each version that is asked for, in its order. */
   readonly dimensions: ReadonlyArray<Readonly<Record<string, string>>>;
-  /** Dimensions of the whole, which tell of a version that is asked for alone and has no figures of its own. */
-  readonly whole?: Readonly<Record<string, string>> | undefined;
+  /** Dimensions of the whole, and the version that they tell of where no version has figures of its own. */
+  readonly whole?:
+    | { readonly version: string; readonly dimensions: Readonly<Record<string, string>> }
+    | undefined;
   now(): number;
   /** A period counts when it ended so long ago: figures come in late. */
   readonly settleSeconds: number;
@@ -59,7 +61,7 @@ export async function cloudwatchPeriods(
   ];
   const places = [
     ...dimensions.map((each, index) => [`v${index}`, each] as const),
-    ...(whole && versions.length === 1 ? [['whole', whole] as const] : []),
+    ...(whole ? [['whole', whole.dimensions] as const] : []),
   ];
   const queries = places.flatMap(([id, place]) =>
     stats.map(
@@ -81,8 +83,8 @@ export async function cloudwatchPeriods(
   return versions.flatMap((version, index) =>
     starts.map((start): MetricPeriod => {
       const figure = (id: string, name: string) => values.get(`${id}_${name}`)?.get(start);
-      const own = `v${index}`;
-      const id = whole && versions.length === 1 && figure(own, 'requests') === undefined ? 'whole' : own;
+      const nobodyHasOwn = versions.every((_, each) => figure(`v${each}`, 'requests') === undefined);
+      const id = whole?.version === version && nobodyHasOwn ? 'whole' : `v${index}`;
       const requests = figure(id, 'requests') ?? null;
       const [p50, p90, p99] = ['p50', 'p90', 'p99'].map((name) => figure(id, name));
       const ms = (value: number) => value * unit;

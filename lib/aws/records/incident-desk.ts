@@ -61,18 +61,26 @@ export function createDynamoIncidentDesk({ client, table }: RecordTable): Incide
 
     open: async (service, environment) => {
       const { pk } = keys.incidentOf(service, environment, '');
-      const answer = await callAws('reading incidents from DynamoDB', () =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk',
-            FilterExpression: 'closed = :no',
-            ExpressionAttributeValues: { ':pk': pk, ':no': false },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return (answer.Items ?? [])
+      const items: Array<Record<string, unknown>> = [];
+      let from: Record<string, unknown> | undefined;
+      // A page ends before the filter: the open ones may all be on a later one.
+      do {
+        const page = await callAws('reading incidents from DynamoDB', () =>
+          client.send(
+            new QueryCommand({
+              TableName: table,
+              KeyConditionExpression: 'pk = :pk',
+              FilterExpression: 'closed = :no',
+              ExpressionAttributeValues: { ':pk': pk, ':no': false },
+              ConsistentRead: true,
+              ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+            }),
+          ),
+        );
+        items.push(...(page.Items ?? []));
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined);
+      return items
         .map((item) => JSON.parse(String(item['body'])) as Incident)
         .sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
     },

@@ -44,6 +44,16 @@ export interface SmokeNetwork {
 /** Most memory is the SDK's; 512 MB also brings the processor share with which a cold start stays below a second. */
 const MEMORY_MB = 512;
 
+/** What a function in a network needs of its role (Lambda Developer Guide, "Required IAM permissions" of a VPC). */
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 /** Speaks to a service, or to what it depends on, at an address that a definition names. */
 const reachesServices = (task: TaskName | EventFunctionName): boolean =>
   task === 'check-environment-health' || (TASK_PERMISSIONS[task].target ?? []).includes('smoke');
@@ -71,6 +81,10 @@ export class TaskFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const network = reachesServices(task) ? foundation.network : undefined;
+    // The interfaces that Lambda makes in the network belong to it and have no names beforehand: Lambda asks for these
+    // rights on everything when the function is created. The CDK gives them only to roles that it makes itself.
+    if (network) role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ['*'] }));
     this.function = new LambdaFunction(this, 'Function', {
       functionName: name,
       runtime: Runtime.NODEJS_24_X,
@@ -85,7 +99,7 @@ export class TaskFunction extends Construct {
       tracing: Tracing.ACTIVE,
       // A deployment in flight goes on calling the version that it began with: an upgrade must not take it away.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
-      ...(foundation.network && reachesServices(task) ? foundation.network : {}),
+      ...network,
       ...(options.deadLetterQueue ? { deadLetterQueue: options.deadLetterQueue } : {}),
       environment: {
         RECORD_TABLE: records.tableName,

@@ -21,7 +21,7 @@ export const lambdaGrants: TargetGrants<'lambda'> = (target, stack) => {
     goBack: move,
     retire: move,
     inspect: read,
-    periods: [list, READ_METRICS],
+    periods: [list, alias, READ_METRICS],
     smoke: [list, { actions: ['lambda:InvokeFunction'], resources: [qualified] }],
     artifact: [versions],
   };

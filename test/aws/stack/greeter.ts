@@ -117,11 +117,13 @@ async function tell({
   errorRate,
 }: Parameters<typeof startTraffic>[0]): Promise<void> {
   const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
-  const data = Object.entries(await split(name)).flatMap(([version, share]): MetricDatum[] => {
+  const shares = await split(name);
+  const data = Object.entries(shares).flatMap(([version, share]): MetricDatum[] => {
     const requests = Math.round(requestsPerSecond * share);
     if (requests === 0) return [];
     const errors = Math.round(requests * (errorRate[version] ?? 0));
-    const places = [{}, { ExecutedVersion: version }];
+    // As Lambda does it: an alias without weights has figures of the whole alone.
+    const places = Object.keys(shares).length > 1 ? [{}, { ExecutedVersion: version }] : [{}];
     return places.flatMap((place) => {
       const Dimensions = Object.entries({
         FunctionName: name,
