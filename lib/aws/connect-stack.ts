@@ -23,6 +23,8 @@ export interface ConnectedStack {
   start(name: string, request: unknown): Promise<string>;
   execution(arn: string): Promise<ExecutionState>;
   recover(deploymentId: string): Promise<string>;
+  /** Where the evidence is. */
+  readonly bucket: string;
   arnOf(executionName: string): string;
 }
 
@@ -80,6 +82,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
       start(output('RecoveryStateMachine'), `recover-${Date.now()}-${deploymentId}`.slice(0, 80), {
         deploymentId,
       }),
+    bucket: output('EvidenceBucket'),
     arnOf: (name) => `${deployment.replace(':stateMachine:', ':execution:')}:${name}`,
   };
 }

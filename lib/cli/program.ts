@@ -2,7 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
-import type { AwsOptions } from './commands/aws.ts';
+import type { AwsOptions } from './commands/aws-session.ts';
 import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
 import { abort, recover, unlock } from './commands/intervene.ts';
@@ -14,6 +14,7 @@ import { FAULTS } from './demo/services.ts';
 
 /** Loaded only when it is asked for: the SDK takes longer to load than most commands take. */
 const aws = () => import('./commands/aws.ts');
+const onAccount = () => import('./commands/aws-intervene.ts');
 
 /** Refused, or blocked: see EXIT_CODES. */
 const EXIT_REFUSED = 2;
@@ -103,7 +104,7 @@ function program(exits: Exits): Command {
     .option('--reason <text>', 'why')
     .action(
       exits((which: string, options: HomeOptions & MaybeAws & { reason?: string }) =>
-        options.aws ? aws().then((on) => on.abortOnAws(which, options)) : abort(which, options),
+        options.aws ? onAccount().then((on) => on.abortOnAws(which, options)) : abort(which, options),
       ),
     );
   for (const [name, approved] of [
@@ -126,21 +127,37 @@ function program(exits: Exits): Command {
         ),
       );
   }
-  inHome(slipway.command('recover [id]').description('finish what a killed command left open')).action(
-    exits((id: string | undefined, options: HomeOptions) => recover(id, options)),
+  onAws(
+    inHome(
+      slipway.command('recover [id]').description('finish what a killed command or execution left open'),
+    ),
+  ).action(
+    exits((id: string | undefined, options: HomeOptions & MaybeAws) =>
+      options.aws ? onAccount().then((on) => on.recoverOnAws(id, options)) : recover(id, options),
+    ),
   );
-  inHome(slipway.command('unlock <service>').description('release the lock that a failed rollback kept'))
+  onAws(
+    inHome(
+      slipway
+        .command('unlock <service>')
+        .description('release the lock that a failed rollback kept, and close incidents'),
+    ),
+  )
     .requiredOption('--reason <text>', 'why production is well again')
     .option('--environment <name>', 'the environment', 'production')
     .action(
-      exits((service: string, options: HomeOptions & { reason: string; environment: string }) =>
-        unlock(service, options),
+      exits((service: string, options: HomeOptions & MaybeAws & { reason: string; environment: string }) =>
+        options.aws ? onAccount().then((on) => on.unlockOnAws(service, options)) : unlock(service, options),
       ),
     );
   const reportsCommand = onAws(
     inHome(slipway.command('reports').description('where the reports are')),
   ).argument('[id]', 'a deployment');
-  reportsCommand.action(exits((id: string | undefined, options: HomeOptions) => reports(id, options)));
+  reportsCommand.action(
+    exits((id: string | undefined, options: HomeOptions & MaybeAws) =>
+      options.aws ? aws().then((on) => on.reportsOnAws(id, options)) : reports(id, options),
+    ),
+  );
   // Its options are those of `reports`, which commander takes wherever they stand.
   reportsCommand
     .command('verify <id>')

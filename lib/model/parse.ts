@@ -27,4 +27,4 @@ export function parseRequest(
 }
 
 const explain = (schema: z.ZodType, error: z.ZodError, content: unknown) =>
-  explainIssues(error, content, (path) => namesAt(schema, path));
+  explainIssues(error, content, (path) => namesAt(schema, path, content));

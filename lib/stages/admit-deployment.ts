@@ -1,4 +1,5 @@
 import { judgeAdmission } from '../domain/admission/admit.ts';
+import { slipwayCommand } from '../model/command.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
@@ -25,7 +26,7 @@ export const admitDeployment =
     const key = { service: definition.service, environment: definition.environment };
     // Before the traffic is looked at: another deployment's split is not this one's business.
     const holding = await ports.locks.holder(key);
-    if (holding && holding.deploymentId !== id) throw lockedBy(key.service, holding);
+    if (holding && holding.deploymentId !== id) throw lockedBy(key.service, holding, definition.target.kind);
     const reading = await ports.traffic.for(definition).read();
     const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
     if (!admission.admitted) throw refused(admission.reason);
@@ -33,7 +34,7 @@ export const admitDeployment =
 
     const startedAt = ports.clock.now();
     const { acquired, holder } = await ports.locks.acquire(key, id, startedAt);
-    if (!acquired) throw lockedBy(key.service, holder);
+    if (!acquired) throw lockedBy(key.service, holder, definition.target.kind);
     const next: WorkflowState = {
       ...state,
       deployment: {
@@ -56,11 +57,11 @@ export const admitDeployment =
     return next;
   };
 
-const lockedBy = (service: string, holder: LockHolder) =>
+const lockedBy = (service: string, holder: LockHolder, kind: string) =>
   refused(
     holder.keptBecause
-      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: npx slipway unlock ${service} --reason "…"`
-      : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: npx slipway abort ${service}`,
+      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: ${slipwayCommand(`unlock ${service} --reason "…"`, kind)}`
+      : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
   );
 
 /** The last part of the execution's name: the same for every try of the same execution. */

@@ -1,5 +1,8 @@
+import { slipwayCommand } from '../model/command.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
-import { admitted, record, type Stage } from './context.ts';
+import { admitted, getEvidence, record, type Stage } from './context.ts';
 import { declare } from './declare-incident.ts';
 
 /** The way back could not be proven (RB-3): the service stays locked, and people get the steps to take. */
@@ -10,11 +13,17 @@ export const escalate =
     const because = state.verification?.reason ?? 'the rollback could not be verified';
     // First the lock: nothing may deploy over this, even when the incident cannot be declared.
     const kept = await ports.locks.keep(deployment, deployment.fencing, because);
+    const pinned = await getEvidence<Pick<ServiceDefinition, 'target'>>(
+      ports,
+      deployment,
+      EVIDENCE.definition,
+    );
+    const command = `unlock ${deployment.service} --reason "…"`;
     await record(ports, state, {
       action: 'keep lock',
       cause: because,
       result: kept
-        ? `${deployment.service} stays locked until a person runs: npx slipway unlock ${deployment.service} --reason "…"`
+        ? `${deployment.service} stays locked until a person runs: ${slipwayCommand(command, pinned?.target.kind ?? null)}`
         : `the lock of ${deployment.service} is held by a newer execution, which decides about it`,
       status: 'attention',
     });

@@ -184,7 +184,21 @@ describe('the deployed stack in an emulated account', () => {
         code: 1,
         text: expect.stringContaining('reports/summary.md does not match line'),
       });
-      for (const refused of [spoken.abort, spoken.approve, spoken.elsewhere])
+      expect(spoken.recover).toMatchObject({
+        code: 0,
+        text: expect.stringContaining('nothing to recover: by-hand ended Deployed'),
+      });
+      expect(spoken.reports).toMatchObject({
+        code: 0,
+        text: expect.stringMatching(/s3:\/\/\S+\/deployments\/clerk\/by-hand\/reports\/summary\.md/),
+      });
+      expect(spoken.unlock).toMatchObject({
+        code: 0,
+        text: expect.stringMatching(
+          /clerk was not locked; \d+ incidents? closed by arn:aws:\S+: seen and mended/,
+        ),
+      });
+      for (const refused of [spoken.unlockAgain, spoken.abort, spoken.approve, spoken.elsewhere])
         expect(refused).toMatchObject({ code: 2 });
     },
     WITHIN_MS,

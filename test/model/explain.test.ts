@@ -33,6 +33,11 @@ describe('what is said about a wrong definition', () => {
       ],
     ],
     [
+      'a key of another kind of target',
+      { target: { kind: 'lambda', function: 'checkout', url: 'https://checkout.example' } },
+      ['target.url: there is no such setting. Allowed here: kind, function, alias, health, startTimeout.'],
+    ],
+    [
       'an unknown key in a list',
       { dependencies: [{ name: 'db', url: 'tcp://db:1', knd: 'database' }] },
       ['dependencies[0].knd: there is no such setting. Did you mean "kind"? Allowed here: name, kind, url.'],

@@ -28,9 +28,7 @@ export async function lambdaPeriods(
 ): Promise<readonly MetricPeriod[]> {
   const alias = { FunctionName: target.function, Resource: `${target.function}:${target.alias}` };
   const numbers = await Promise.all(query.versions.map((version) => options.numberOf(version)));
-  // Asked for alone, a version is meant to have all traffic, also by a baseline's question about yesterday.
-  const [only, ...more] = query.versions;
-  const sole = more.length === 0 ? only : query.versions[numbers.indexOf((await options.soleNumber()) ?? '')];
+  const sole = query.versions[numbers.indexOf((await options.soleNumber()) ?? '')];
   return cloudwatchPeriods(query, {
     ...options,
     names: NAMES,

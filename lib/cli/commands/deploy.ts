@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import type { LocalWorld } from '../../local/index.ts';
+import { localTarget } from '../../local/local-target.ts';
+import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
 import {
@@ -23,11 +26,12 @@ export interface DeployOptions {
 /** `slipway deploy checkout --version 1.4.2` */
 export async function deploy(service: string, options: DeployOptions): Promise<number> {
   const yes = options.yes ?? false;
-  requireSomebodyToAsk(yes);
   const output = outputFor(options);
   return withWorld(
     { home: resolve(options.home), services: resolve(options.services), yes, output },
     async (world) => {
+      await refuseElsewhere(world, service);
+      requireSomebodyToAsk(yes);
       await finishAbandoned(world, output);
       const request = {
         requestId: options.requestId ?? world.ports.ids.next('req'),
@@ -43,4 +47,11 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
       return exitCodeOf(outcome);
     },
   );
+}
+
+/** Before anything is asked for: it would be asked in vain. What else is wrong is for the admission to say. */
+async function refuseElsewhere({ ports: { definitions } }: LocalWorld, service: string): Promise<void> {
+  const loaded = (await definitions.names()).includes(service) ? await definitions.load(service) : undefined;
+  const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
+  if (parsed?.ok) localTarget(parsed.definition);
 }

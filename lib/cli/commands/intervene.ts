@@ -4,6 +4,7 @@ import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { refused } from '../../model/errors.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
+import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
 import {
@@ -72,19 +73,11 @@ export async function unlock(
   return withWorld(worldOf(options, output), async (world) => {
     const key = { service, environment: options.environment };
     const holder = await world.ports.locks.holder(key);
-    if (!holder) throw refused(`${service} in ${options.environment} is not locked`);
-    await refuseUnlockOfLive(world, service, holder);
+    if (holder) await refuseUnlockOfLive(world, service, holder);
     await tellLeftOpen(world, output);
-    await world.ports.evidence.put(
-      `unlocks/${service}/${holder.deploymentId}.json`,
-      `${JSON.stringify({ ...holder, by: currentUser(), reason: options.reason, at: Date.now() }, null, 2)}\n`,
-    );
-    await world.ports.locks.unlock(key);
-    const incidents = await world.ports.incidents.open(service, options.environment);
-    for (const incident of incidents) await world.ports.incidents.close(incident.id, Date.now());
     output.line(
       'done',
-      `${service} is unlocked by ${currentUser()}: ${options.reason}; ${incidents.length} incidents closed`,
+      await unlockService(world.ports, { ...key, by: currentUser(), reason: options.reason, at: Date.now() }),
     );
     return 0;
   });

@@ -64,7 +64,7 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
       });
       const readiness = decideReadiness(preflight);
       if (options.json)
-        process.stdout.write(`${JSON.stringify({ plan: result.plan, preflight, readiness }, null, 2)}\n`);
+        process.stdout.write(`${JSON.stringify({ plan: result.plan, preflight, readiness })}\n`);
       else {
         for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
         for (const line of checkLines(preflight)) output.line(null, line);

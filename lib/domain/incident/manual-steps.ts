@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { AdmittedDeployment } from '../../model/state.ts';
 import type { Check } from '../../model/verdict.ts';
@@ -15,20 +16,21 @@ export function manualSteps(
   const goal = previous
     ? `${previous} must have 100 % of the traffic`
     : 'the candidate must have no traffic, as nothing served before it';
+  const kind = definition?.target.kind ?? null;
   return [
-    `See where traffic is and who holds the lock (${goal}): npx slipway status`,
+    `See where traffic is and who holds the lock (${goal}): ${slipwayCommand('status', kind)}`,
     ...askTheService(definition),
     ...checks.flatMap(mend),
-    `When the service is well again, release its lock with your reason: npx slipway unlock ${deployment.service} --reason "…"`,
-    ...bringBack(deployment),
+    `When the service is well again, release its lock with your reason: ${slipwayCommand(`unlock ${deployment.service} --reason "…"`, kind)}`,
+    ...bringBack(deployment, kind),
   ];
 }
 
 /** Only behind the lock's release: until then every deployment of the service is refused. */
-function bringBack({ service, previousVersion }: AdmittedDeployment): string[] {
+function bringBack({ service, previousVersion }: AdmittedDeployment, kind: string | null): string[] {
   if (previousVersion === null) return [];
   return [
-    `If ${previousVersion} still does not have everything, deploy it as any other version: npx slipway deploy ${service} --version ${previousVersion}`,
+    `If ${previousVersion} still does not have everything, deploy it as any other version: ${slipwayCommand(`deploy ${service} --version ${previousVersion}`, kind)}`,
   ];
 }
 

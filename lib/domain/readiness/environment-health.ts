@@ -120,7 +120,7 @@ function incidents({ incidents: open }: EnvironmentFacts): Check {
     name,
     status: worst,
     reason: `${open.length} open: ${open.map((each) => `${each.severity} ${each.id} (${each.summary})`).join(', ')}`,
-    remedy: 'resolve the incident first',
+    remedy: 'resolve it, then close it with a reason: slipway unlock <service> --reason "…"',
     verify: 'slipway status',
   };
 }

@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../../model/command.ts';
 import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { causeOf } from '../ending/cause.ts';
@@ -56,7 +57,7 @@ function troubleOf({ state, ending, preflight }: DeploymentEvidence): string | n
   return state.failure ? (TROUBLES[state.failure.Error] ?? 'Deployment step failed') : 'Ended early';
 }
 
-function trafficNow({ state, ending, verification }: DeploymentEvidence): string {
+function trafficNow({ state, ending, verification, definition }: DeploymentEvidence): string {
   const { deployment } = state;
   if (!deployment) return 'Traffic is as it was: nothing was admitted.';
   const { version, previousVersion } = deployment;
@@ -64,7 +65,7 @@ function trafficNow({ state, ending, verification }: DeploymentEvidence): string
   const check = verification?.checks.find(({ name }) => name === 'traffic');
   if (ending.kind === 'RollbackFailed') {
     const seen = check ? ` When last read: ${check.reason}.` : '';
-    return `Where traffic is now is not proven: read it with npx slipway status.${seen}`;
+    return `Where traffic is now is not proven: read it with ${slipwayCommand('status', definition?.target.kind ?? null)}.${seen}`;
   }
   return previousVersion
     ? `${previousVersion} has 100 % of the traffic.`
@@ -87,7 +88,7 @@ function rollbackSentence({ state, ending, rollback }: DeploymentEvidence): stri
   }
 }
 
-function nextSteps({ state, ending, readiness, incident }: DeploymentEvidence): string[] {
+function nextSteps({ state, ending, readiness, incident, definition }: DeploymentEvidence): string[] {
   const what = state.deployment
     ? `${state.deployment.service} ${state.deployment.version}`
     : 'the deployment';
@@ -108,7 +109,9 @@ function nextSteps({ state, ending, readiness, incident }: DeploymentEvidence): 
       return [...review, 'Find the cause with the evidence before this version is tried again.'];
     case 'RollbackFailed':
       return [
-        ...(incident?.manualSteps ?? ['See where traffic is: npx slipway status']),
+        ...(incident?.manualSteps ?? [
+          `See where traffic is: ${slipwayCommand('status', definition?.target.kind ?? null)}`,
+        ]),
         ...review,
         'The service stays locked until a person releases it with a reason.',
       ];

@@ -4,6 +4,8 @@ import { parseArgsStringToArgv } from 'string-argv';
 import type { LocalTarget } from '../../model/definition/target/index.ts';
 import { fill } from './fill.ts';
 import { freePort } from './free-port.ts';
+import type { InstanceRecords } from './instance-records.ts';
+import { lastPrinted } from './last-printed.ts';
 
 export interface InstanceExit {
   /** Milliseconds since the epoch. */
@@ -20,6 +22,15 @@ const HEALTH_TIMEOUT_MS = 2000;
 const RESTART_DELAY_MS = 300;
 const KILL_AFTER_MS = 3000;
 
+export interface InstanceOrder {
+  readonly service: string;
+  readonly version: string;
+  readonly target: LocalTarget;
+  /** The folder that the target's paths are relative to. */
+  readonly root: string;
+  readonly records: InstanceRecords;
+}
+
 /** One process of the service. It is started again when it exits unordered, and every such exit is remembered. */
 export class Instance {
   readonly exits: InstanceExit[] = [];
@@ -31,14 +42,12 @@ export class Instance {
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  readonly #order: InstanceOrder;
   readonly #target: LocalTarget;
-  readonly #version: string;
-  readonly #root: string;
 
-  constructor(target: LocalTarget, version: string, root: string) {
-    this.#target = target;
-    this.#version = version;
-    this.#root = root;
+  constructor(order: InstanceOrder) {
+    this.#order = order;
+    this.#target = order.target;
   }
 
   get running(): boolean {
@@ -48,22 +57,32 @@ export class Instance {
   async start(): Promise<void> {
     this.port = await freePort();
     if (this.#stopped) return;
-    const values = { version: this.#version, port: this.port };
+    const { service, version, root, records } = this.#order;
+    const values = { version, port: this.port };
     const [program, ...args] = parseArgsStringToArgv(this.#target.command).map((part) => fill(part, values));
     const env = Object.fromEntries(
       Object.entries(this.#target.env).map(([name, value]) => [name, fill(value, values)]),
     );
     const child = spawn(program ?? '', args, {
-      cwd: resolve(this.#root, fill(this.#target.cwd, values)),
+      cwd: resolve(root, fill(this.#target.cwd, values)),
       // PORT and VERSION are there without being asked for, as on most platforms.
-      env: { ...process.env, PORT: String(this.port), VERSION: this.#version, ...env },
-      stdio: 'ignore',
+      env: { ...process.env, PORT: String(this.port), VERSION: version, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    const ended = child.pid === undefined ? () => undefined : records.began(child.pid);
+    const printed = lastPrinted(child);
     child.once('error', (error) => this.#gone(`did not start: ${error.message}`, false));
-    child.once('exit', (code, signal) =>
-      this.#gone(signal ? `signal ${signal}` : `exit code ${code}`, signal === 'SIGKILL' || code === 137),
-    );
+    child.once('exit', (code, signal) => {
+      ended();
+      // What it printed last may still be on its way when it is gone.
+      setImmediate(() => {
+        const file = printed() && records.lastOutput(service, version, printed());
+        const how = signal ? `signal ${signal}` : `exit code ${code}`;
+        const outOfMemory = signal === 'SIGKILL' || code === 137;
+        this.#gone(file ? `${how}, its last output is in ${file}` : how, outOfMemory);
+      });
+    });
     this.#pollIn(STARTING_POLL_MS);
   }
 

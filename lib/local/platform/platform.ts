@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { lockLost, refused } from '../../model/errors.ts';
+import { InstanceRecords } from './instance-records.ts';
 import { type Method, REQUESTS } from './protocol.ts';
 import { Service } from './service.ts';
 
@@ -13,8 +14,11 @@ export class Platform {
   readonly #services = new Map<string, Service>();
   readonly #fencing: Record<string, number>;
   readonly #file: string;
+  readonly #records: InstanceRecords;
 
   constructor(home: string) {
+    this.#records = new InstanceRecords(home);
+    this.#records.endLeftOver();
     this.#file = join(home, 'platform-state.json');
     this.#fencing = existsSync(this.#file) ? Fencing.parse(JSON.parse(readFileSync(this.#file, 'utf8'))) : {};
   }
@@ -125,7 +129,7 @@ export class Platform {
         `${name} is served on port ${known.port}, and target.port is ${port} now: users would lose it; put ${known.port} back, or stop the service first`,
       );
     if (known) return known;
-    const service = new Service(port);
+    const service = new Service(name, port, this.#records);
     await service.listen();
     this.#services.set(name, service);
     return service;

@@ -6,6 +6,7 @@ import type { InstanceHealth } from '../../model/infrastructure.ts';
 import type { TrafficReading, VersionReading } from '../../model/traffic.ts';
 import { Balancer } from './balancer.ts';
 import { Instance } from './instance.ts';
+import type { InstanceRecords } from './instance-records.ts';
 import { RequestMetrics } from './request-metrics.ts';
 
 /** How the instances of a version are started. */
@@ -42,7 +43,12 @@ export class Service {
   /** Where users come in. */
   readonly port: number;
 
-  constructor(port: number) {
+  readonly #name: string;
+  readonly #records: InstanceRecords;
+
+  constructor(name: string, port: number, records: InstanceRecords) {
+    this.#name = name;
+    this.#records = records;
     this.port = port;
     this.#server = createServer((request, response) => this.#forward(request, response));
     this.#server.keepAliveTimeout = 120_000;
@@ -114,7 +120,12 @@ export class Service {
     this.#fleets.set(version, fleet);
     const active = fleet.instances.filter((instance) => !instance.draining);
     for (let missing = count - active.length; missing > 0; missing--) {
-      const instance = new Instance(fleet.recipe.target, version, fleet.recipe.root);
+      const instance = new Instance({
+        ...fleet.recipe,
+        service: this.#name,
+        version,
+        records: this.#records,
+      });
       fleet.instances.push(instance);
       await instance.start();
     }

@@ -28,9 +28,7 @@ export interface Interventions {
     readonly served: object;
   };
   /** By our own command line. */
-  readonly spoken: Readonly<
-    Record<'deploy' | 'again' | 'status' | 'verify' | 'changed' | 'abort' | 'approve' | 'elsewhere', Spoken>
-  >;
+  readonly spoken: Awaited<ReturnType<typeof speak>>;
 }
 
 export async function intervene(account: Account, stack: DeployedStack): Promise<Interventions> {
@@ -99,7 +97,7 @@ async function stopped(account: Account, stack: DeployedStack): Promise<Interven
   return { started, ended, isLocked: holder !== undefined, served: await split(SERVICE) };
 }
 
-async function speak(stack: DeployedStack): Promise<Interventions['spoken']> {
+async function speak(stack: DeployedStack) {
   const deployment = ['deploy', SERVICE, '--version', '1.1.0', '--request-id', 'by-hand', '--yes'];
   // The incident of the deployment before is a condition, and --yes accepts it in the name of who asks.
   const deploy = await slipway(...deployment);
@@ -114,6 +112,11 @@ async function speak(stack: DeployedStack): Promise<Interventions['spoken']> {
     status,
     verify,
     changed: await slipway('reports', 'verify', 'by-hand'),
+    recover: await slipway('recover', 'by-hand'),
+    reports: await slipway('reports', 'by-hand'),
+    // The incident of the deployment that was stopped is open until somebody says that all is well.
+    unlock: await slipway('unlock', SERVICE, '--reason', 'seen and mended'),
+    unlockAgain: await slipway('unlock', SERVICE, '--reason', 'seen and mended'),
     abort: await slipway('abort', SERVICE),
     approve: await slipway('approve', 'by-hand', 'plan'),
     elsewhere: await slipway('status', '--stack', 'Elsewhere'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { draftIncident, type IncidentFacts } from '../../../lib/domain/incident/index.ts';
 import type { Incident } from '../../../lib/model/incident.ts';
 import type { RollbackVerdict } from '../../../lib/model/verdict.ts';
+import { definitionWith } from '../../builders/definition.ts';
 import {
   atSecond,
   auditLine,
@@ -131,6 +132,15 @@ describe('draftIncident', () => {
       'When the service is well again, release its lock with your reason: npx slipway unlock checkout --reason "…"',
       'If 1.4.1 still does not have everything, deploy it as any other version: npx slipway deploy checkout --version 1.4.1',
     ]);
+  });
+
+  it('gives commands for the account where the service does not run on a machine of ours [RB-3]', () => {
+    const { target } = definitionWith({ target: { kind: 'lambda', function: 'checkout' } });
+    const steps = unproven('FAILED', { definition: { ...DEFINITION, target } }).manualSteps;
+    const commands = steps.filter((step) => step.includes('npx slipway'));
+    expect(commands).toHaveLength(3);
+    for (const command of commands)
+      expect(command).toMatch(/npx slipway .* --aws$|npx slipway status --aws$/);
   });
 
   it('quotes an address that a shell would act on [RB-3]', () => {

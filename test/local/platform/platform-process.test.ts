@@ -1,18 +1,29 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../../lib/local/platform/free-port.ts';
 import {
   connectPlatform,
   ensurePlatform,
   type PlatformClient,
 } from '../../../lib/local/platform/platform-client.ts';
+import { identityOf, isAlive } from '../../../lib/local/process-identity.ts';
+import { definitionWith } from '../../builders/definition.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'slipway-platform-'));
 const file = join(home, 'platform.json');
 let client: PlatformClient;
 let where: { port: number; token: string };
+
+/** One instance of a program. */
+const serviceThat = async (program: string) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'slipway-service-')), 'server.cjs');
+  writeFileSync(file, program);
+  const target = { kind: 'local', command: `node ${file}`, port: await freePort(), instances: 1 };
+  return definitionWith({ target });
+};
 
 const post = (method: string, body: unknown, token = where.token) =>
   fetch(`http://127.0.0.1:${where.port}/${method}`, {
@@ -68,6 +79,39 @@ describe('the platform process', () => {
     await client.weigh(order(7));
     await expect(client.weigh(order(6))).rejects.toMatchObject({ name: 'LockLost' });
     await client.weigh(order(7));
+  });
+
+  it('that follows one which was killed ends the processes that it left', async () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'slipway-platform-'));
+    const killed = await ensurePlatform(fresh);
+    const answers = `require('node:http').createServer((_, to) => to.end()).listen(process.env.PORT)`;
+    await killed.deployDirect(await serviceThat(answers), '1', fresh);
+    const [left = ''] = readdirSync(join(fresh, 'instances'));
+    expect(isAlive(left)).toBe(true);
+    process.kill(killed.pid, 'SIGKILL');
+    while (isAlive(identityOf(killed.pid))) await sleep(20);
+    expect(isAlive(left)).toBe(true);
+    const next = await ensurePlatform(fresh);
+    while (isAlive(left)) await sleep(20);
+    expect(readdirSync(join(fresh, 'instances'))).toEqual([]);
+    await next.shutdown();
+  });
+
+  it('keeps what a process printed before it ended, and names the file [OB-3]', async () => {
+    const definition = await serviceThat(`console.error('no database'); process.exit(1)`);
+    const order = { deploymentId: 'dep-1', fencing: 1 };
+    const { target } = definition;
+    if (target.kind !== 'local') throw new Error('a local target was made');
+    await client.scale({ service: 'fails', target, root: home, version: '1', count: 1, order });
+    let how: string | null = null;
+    while (how === null) {
+      await sleep(20);
+      how = (await client.inspect('fails', 0))[0]?.lastExit ?? null;
+    }
+    const printed = join(home, 'output', 'fails-1.log');
+    expect(how).toBe(`exit code 1, its last output is in ${printed}`);
+    expect(readFileSync(printed, 'utf8')).toBe('no database\n');
+    await client.stopService('fails');
   });
 
   it('ends with its file when it is told to', async () => {

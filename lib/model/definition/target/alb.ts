@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import { durationBetween } from '../duration-between.ts';
+import { ListenerRuleArn, TargetGroupArn } from './arns.ts';
 
 /** One of two groups behind a rule, with the address at which it is reached past the rule (a test listener). */
 const AlbGroup = z.strictObject({
-  arn: z
-    .string()
-    .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup\//, 'the ARN of a target group'),
+  arn: TargetGroupArn,
   url: z.url({ protocol: /^https?$/ }),
 });
 
@@ -15,9 +14,7 @@ const AlbGroup = z.strictObject({
  */
 export const AlbTarget = z.strictObject({
   kind: z.literal('alb'),
-  rule: z
-    .string()
-    .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:listener-rule\//, 'the ARN of a listener rule'),
+  rule: ListenerRuleArn,
   /** Where users come in. */
   url: z.url({ protocol: /^https?$/ }),
   groups: z.strictObject({ blue: AlbGroup, green: AlbGroup }),

@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { durationBetween } from '../duration-between.ts';
+import { ApplicationLoadBalancerArn, RoleArn, TargetGroupArn } from './arns.ts';
 
 const NAME = /^[A-Za-z0-9_-]{1,255}$/;
 const nameOf = (what: string) =>
   z
     .string()
     .regex(NAME, `${what} is 1 to 255 letters, digits, hyphens and underscores: its name, not its ARN`);
-const TargetGroupArn = z
-  .string()
-  .regex(/^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup\//, 'the ARN of a target group');
 const Url = z.url({ protocol: /^https?$/ });
 
 /**
@@ -50,12 +48,7 @@ export const EcsTarget = z.strictObject({
   /** Where users come in. */
   url: Url,
   /** The load balancer and its target group that the service's tasks are in. */
-  loadBalancer: z
-    .string()
-    .regex(
-      /^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\//,
-      'the ARN of an Application Load Balancer',
-    ),
+  loadBalancer: ApplicationLoadBalancerArn,
   targetGroup: TargetGroupArn,
   health: z.string().startsWith('/').default('/'),
   /** The port that a task listens on. */
@@ -68,10 +61,7 @@ export const EcsTarget = z.strictObject({
    */
   trial: z.strictObject({ targetGroup: TargetGroupArn, url: Url }).optional(),
   /** Task role and execution role of the family, which starting a task hands over (iam:PassRole). */
-  roles: z
-    .array(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\//, 'the ARN of a role'))
-    .max(10)
-    .default([]),
+  roles: z.array(RoleArn).max(10).default([]),
   metrics: EcsMetrics.optional(),
 });
 export type EcsTarget = z.infer<typeof EcsTarget>;

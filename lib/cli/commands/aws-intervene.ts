@@ -1,0 +1,85 @@
+import type { ConnectedStack } from '../../aws/connect-stack.ts';
+import { refused } from '../../model/errors.ts';
+import type { LockHolder } from '../../ports/lock-store.ts';
+import { routeSignal } from '../../stages/interrupts.ts';
+import { unlockService } from '../../stages/unlock-service.ts';
+import { outputFor } from '../output.ts';
+import { type AwsOptions, auditLine, connect, follow } from './aws-session.ts';
+
+/** `slipway abort greeter --aws`: the deployment that runs is rolled back. */
+export async function abortOnAws(
+  which: string,
+  options: AwsOptions & { readonly reason?: string },
+): Promise<number> {
+  const output = outputFor(options);
+  const stack = await connect(options);
+  const open = await stack.ports.deployments.list({ open: true });
+  const found = open.find((record) => record.id === which || record.service === which);
+  if (!found)
+    throw refused(
+      `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
+    );
+  await routeSignal(stack.ports, found.id, {
+    kind: 'abort',
+    reason: options.reason ?? 'aborted from a terminal',
+    by: await stack.identity(),
+    at: Date.now(),
+  });
+  output.line('done', `${found.id} is told to abort; \`slipway status --aws\` shows how it ends`);
+  return 0;
+}
+
+/** `slipway recover <id> --aws`: finishes what an execution left open that is over, as the sweep would in five minutes. */
+export async function recoverOnAws(id: string | undefined, options: AwsOptions): Promise<number> {
+  const output = outputFor(options);
+  const stack = await connect(options);
+  const record = id === undefined ? undefined : await stack.ports.deployments.get(id);
+  if (!record)
+    throw refused(
+      `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; \`slipway status --aws\` lists what is open`,
+    );
+  if (record.seal !== null) {
+    output.line('done', `nothing to recover: ${record.id} ended ${record.ending?.kind}`);
+    return 0;
+  }
+  if ((await stack.execution(record.execution)).status === 'RUNNING')
+    throw refused(
+      `the execution of ${record.id} is still running; abort it instead: npm run slipway -- abort ${record.id} --aws`,
+    );
+  let told = 0;
+  while (await auditLine(stack, record.service, record.id, told + 1)) told += 1;
+  const arn = await stack.recover(record.id);
+  output.line('running', `started ${arn}`);
+  const code = await follow(stack, arn, record.service, record.id, output, undefined, told);
+  output.close();
+  return code;
+}
+
+/** `slipway unlock greeter --aws --reason "…"`: after a failed rollback, when a person has seen that production is well. */
+export async function unlockOnAws(
+  service: string,
+  options: AwsOptions & { readonly reason: string; readonly environment: string },
+): Promise<number> {
+  const output = outputFor(options);
+  const stack = await connect(options);
+  const { environment, reason } = options;
+  const holder = await stack.ports.locks.holder({ service, environment });
+  if (holder && holder.keptBecause === null) await refuseUnlockOfOpen(stack, service, holder);
+  const by = await stack.identity();
+  output.line('done', await unlockService(stack.ports, { service, environment, by, reason, at: Date.now() }));
+  return 0;
+}
+
+/** A lock that no rollback kept belongs to a deployment that is on its way, or that its recovery will end. */
+async function refuseUnlockOfOpen(
+  { ports }: ConnectedStack,
+  service: string,
+  { deploymentId }: LockHolder,
+): Promise<void> {
+  const record = await ports.deployments.get(deploymentId);
+  throw refused(
+    record
+      ? `${service} is being deployed by ${deploymentId}; abort it: npm run slipway -- abort ${deploymentId} --aws, or, when its execution is over: npm run slipway -- recover ${deploymentId} --aws`
+      : `${service} is being admitted by ${deploymentId}; try again in a minute`,
+  );
+}
