@@ -110,6 +110,7 @@ describeMetricSourceContract('CloudWatch for a Lambda alias', async () => {
     );
     await lambda.send(new PublishVersionCommand({ FunctionName: name, Description: version }));
   }
+  await lambda.send(new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }));
   const settledFrom = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
   const put = (version: string, errors: number, durations: number[]) => {
     const Dimensions = Object.entries({

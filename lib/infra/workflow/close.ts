@@ -8,7 +8,7 @@ import {
   Succeed,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { ENDING_ERRORS } from '../../model/ending.ts';
+import { ENDING_ERRORS, type EndingKind } from '../../model/ending.ts';
 import { type FunctionOf, LONG, taskState } from './task.ts';
 
 /**
@@ -22,14 +22,27 @@ export class CloseDeployment extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[] = [];
 
-  constructor(scope: Construct, id: string, functionOf: FunctionOf) {
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      functionOf,
+      succeedsWith,
+    }: {
+      readonly functionOf: FunctionOf;
+      /** Endings with which the execution has succeeded. */
+      readonly succeedsWith: readonly EndingKind[];
+    },
+  ) {
     super(scope, id);
+    const end = (kind: EndingKind) =>
+      kind === 'Deployed' || succeedsWith.includes(kind) ? new Succeed(this, kind) : this.failed(kind);
     const terminal = {
-      Deployed: new Succeed(this, 'Deployed'),
-      Refused: this.failed('Refused'),
-      Blocked: this.failed('Blocked'),
-      RolledBack: this.failed('RolledBack'),
-      RollbackFailed: this.failed('RollbackFailed'),
+      Deployed: end('Deployed'),
+      Refused: end('Refused'),
+      Blocked: end('Blocked'),
+      RolledBack: end('RolledBack'),
+      RollbackFailed: end('RollbackFailed'),
     };
     const how = new Choice(this, 'How did it end?')
       .when(Condition.stringEquals('$.ending.kind', 'Deployed'), terminal.Deployed)

@@ -18,7 +18,7 @@ export class DeploymentWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: { functionOf: FunctionOf }) {
     super(scope, id);
     const { functionOf } = props;
-    const close = new CloseDeployment(this, 'Close', functionOf);
+    const close = new CloseDeployment(this, 'Close', { functionOf, succeedsWith: ['Deployed'] });
     const rollBack = new RollBack(this, 'RollBack', { functionOf, close });
     const deliver = new DeliverCandidate(this, 'Deliver', { functionOf, rollBack });
     const prepare = new PrepareDeployment(this, 'Prepare', { functionOf, close });

@@ -24,7 +24,11 @@ export class RecoveryWorkflow extends Construct {
   constructor(scope: Construct, id: string, props: { functionOf: FunctionOf }) {
     super(scope, id);
     const { functionOf } = props;
-    const close = new CloseDeployment(this, 'Close', functionOf);
+    // A recovery is there to put things in order: it failed when it could not, and the alarm on it means just that.
+    const close = new CloseDeployment(this, 'Close', {
+      functionOf,
+      succeedsWith: ['Deployed', 'Refused', 'Blocked', 'RolledBack'],
+    });
     const rollBack = new RollBack(this, 'RollBack', { functionOf, close });
     const receive = new Pass(this, 'Receive recovery request', {
       parameters: {
