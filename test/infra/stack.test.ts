@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Slipway } from '../../lib/infra/slipway.ts';
@@ -175,25 +174,6 @@ describe('the stack', () => {
       });
   });
 
-  it('puts what speaks to services into a network, where one is given, and nothing else [OB-4]', () => {
-    const scope = new Stack(new App(), 'Private');
-    new Slipway(scope, 'Slipway', { services, network: { vpc: new Vpc(scope, 'Vpc') } });
-    const made = Template.fromStack(scope);
-    const inside = Object.values(made.findResources('AWS::Lambda::Function'))
-      .filter(({ Properties }) => Properties.VpcConfig !== undefined)
-      .map(({ Properties }) => String(Properties.FunctionName));
-    expect(inside.sort()).toEqual(
-      ['check-environment-health', 'smoke-test-candidate', 'smoke-test-production', 'verify-rollback'].map(
-        (task) => FUNCTION_PREFIX + task,
-      ),
-    );
-    // Lambda refuses to create a function in a network whose role may not make interfaces there.
-    const mayEnter = Object.values(made.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
-      JSON.stringify(Properties.PolicyDocument).includes('ec2:CreateNetworkInterface'),
-    );
-    expect(mayEnter).toHaveLength(inside.length);
-  });
-
   it('publishes a version of each state machine, and keeps it when the next one comes', () => {
     const versions = Object.values(template.findResources('AWS::StepFunctions::StateMachineVersion'));
     expect(versions).toHaveLength(2);
@@ -233,21 +213,6 @@ describe('the stack', () => {
       .map(([, { Properties }]) => JSON.stringify(Properties['PolicyDocument']));
     expect(invokes).toHaveLength(2);
     for (const policy of invokes) expect(policy).toContain(`:function:${FUNCTION_PREFIX}*:*`);
-  });
-
-  it('lets alarms of the account publish to the topic, and nobody over an open line', () => {
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: 'sns:Publish',
-            Effect: 'Allow',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ]),
-      },
-    });
   });
 
   it('holds no secret in an environment variable', () => {
