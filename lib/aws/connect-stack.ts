@@ -2,11 +2,14 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refused } from '../model/errors.ts';
+import { recoveryName } from '../model/execution-name.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import { createFolderDefinitionSource } from '../probe/definitions/folder-definition-source.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
 import { clientConfig } from './clients.ts';
 import { createAwsWorld } from './index.ts';
+import { isExecutionRunning } from './running-executions.ts';
 
 export interface ExecutionState {
   readonly status: string;
@@ -22,6 +25,8 @@ export interface ConnectedStack {
   /** Starts a deployment. The same name and input again is the same execution. */
   start(name: string, request: unknown): Promise<string>;
   execution(arn: string): Promise<ExecutionState>;
+  /** Does the execution that a record names still run? */
+  isRunning(record: Pick<DeploymentRecord, 'execution'>): Promise<boolean>;
   recover(deploymentId: string): Promise<string>;
   /** Where the evidence is. */
   readonly bucket: string;
@@ -78,10 +83,10 @@ export async function connectStack(stackName: string, definitions: string): Prom
       );
       return { status, cause };
     },
+    isRunning: isExecutionRunning(sfn, { deployment, recovery: output('RecoveryStateMachine') }),
+    // A person may try again at once: the time makes it another execution.
     recover: (deploymentId) =>
-      start(output('RecoveryStateMachine'), `recover-${Date.now()}-${deploymentId}`.slice(0, 80), {
-        deploymentId,
-      }),
+      start(output('RecoveryStateMachine'), recoveryName(Date.now(), deploymentId), { deploymentId }),
     bucket: output('EvidenceBucket'),
     arnOf: (name) => `${deployment.replace(':stateMachine:', ':execution:')}:${name}`,
   };

@@ -1,4 +1,5 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { recoveryName } from '../model/execution-name.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
 
 /** The same event delivered twice within so long starts one recovery; a later one may try again. */
@@ -13,7 +14,7 @@ export const recoveryStarter =
         client.send(
           new StartExecutionCommand({
             stateMachineArn,
-            name: `recover-${Math.floor(now() / ONCE_WITHIN_MS)}-${deploymentId}`.slice(0, 80),
+            name: recoveryName(Math.floor(now() / ONCE_WITHIN_MS), deploymentId),
             input: JSON.stringify({ deploymentId }),
           }),
         ),

@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { RECOVERY_PREFIX } from '../model/execution-name.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
 
@@ -9,7 +10,7 @@ import { awsErrorName, callAws } from './aws-errors.ts';
 export const isExecutionRunning =
   (client: SFNClient, machines: { readonly deployment: string; readonly recovery: string }) =>
   async ({ execution }: Pick<DeploymentRecord, 'execution'>): Promise<boolean> => {
-    const machine = execution.startsWith('recover-') ? machines.recovery : machines.deployment;
+    const machine = execution.startsWith(RECOVERY_PREFIX) ? machines.recovery : machines.deployment;
     const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${execution}`;
     try {
       const { status } = await callAws(`reading the execution ${execution}`, () =>

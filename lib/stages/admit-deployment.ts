@@ -3,6 +3,7 @@ import { slipwayCommand } from '../model/command.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
+import { deploymentIdOf, RECOVERY_PREFIX } from '../model/execution-name.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { parseDefinition, parseRequest } from '../model/parse.ts';
 import type { DeploymentRequest } from '../model/request.ts';
@@ -23,6 +24,10 @@ export const admitDeployment =
     const { request } = parsed;
     const definition = await definitionOf(ports, request.service);
     const id = deploymentIdOf(state.execution.name);
+    if (id.startsWith(RECOVERY_PREFIX))
+      throw refused(
+        `the execution is called ${id}, and names that begin with "${RECOVERY_PREFIX}" are those of recoveries; call it by its request id`,
+      );
     const key = { service: definition.service, environment: definition.environment };
     // Before the traffic is looked at: another deployment's split is not this one's business.
     const holding = await ports.locks.holder(key);
@@ -30,7 +35,6 @@ export const admitDeployment =
     const reading = await ports.traffic.for(definition).read();
     const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
     if (!admission.admitted) throw refused(admission.reason);
-    await refuseDuplicate(ports, request, id);
 
     const startedAt = ports.clock.now();
     const { acquired, holder } = await ports.locks.acquire(key, id, startedAt);
@@ -64,10 +68,6 @@ const lockedBy = (service: string, holder: LockHolder, kind: string) =>
       : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
   );
 
-/** The last part of the execution's name: the same for every try of the same execution. */
-const deploymentIdOf = (executionName: string) =>
-  (executionName.split(':').at(-1) ?? executionName).replace(/[^A-Za-z0-9_-]/g, '-');
-
 async function definitionOf(ports: Ports, service: string): Promise<ServiceDefinition> {
   const loaded = await ports.definitions.load(service);
   if (!loaded) {
@@ -83,17 +83,6 @@ async function definitionOf(ports: Ports, service: string): Promise<ServiceDefin
 }
 
 /** The same request id delivered twice starts one deployment. A repeat of this very task is no duplicate. */
-async function refuseDuplicate(ports: Ports, request: DeploymentRequest, id: string): Promise<void> {
-  const known = (await ports.deployments.list({ service: request.service })).find(
-    (each) => each.requestId === request.requestId,
-  );
-  if (known && known.id !== id) {
-    throw refused(
-      `the request ${request.requestId} already started ${known.id}${known.ending ? `, which ended ${known.ending.kind}` : ''}`,
-    );
-  }
-}
-
 async function openRecord(
   ports: Ports,
   state: WorkflowState,
@@ -116,7 +105,9 @@ async function openRecord(
     seal: null,
   });
   if (!created && known.id !== deployment.id)
-    throw refused(`the request ${request.requestId} already started ${known.id}`);
+    throw refused(
+      `the request ${request.requestId} already started ${known.id}${known.ending ? `, which ended ${known.ending.kind}` : ''}`,
+    );
   await putEvidence(ports, deployment, EVIDENCE.request, request);
   await putEvidence(ports, deployment, EVIDENCE.definition, definition);
   const from =

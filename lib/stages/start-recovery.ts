@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deploymentIdOf } from '../model/execution-name.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** EventBridge, "Step Functions Execution Status Change". */
@@ -16,7 +17,7 @@ export const startRecovery =
   (ports: Ports, start: (deploymentId: string) => Promise<void>) =>
   async (raw: unknown): Promise<{ readonly recovering: string | null; readonly reason: string }> => {
     const { detail } = StatusChange.parse(raw);
-    const record = await ports.deployments.get(detail.name);
+    const record = await ports.deployments.get(deploymentIdOf(detail.name));
     if (!record)
       return { recovering: null, reason: `${detail.name} was never admitted: nothing is left of it` };
     if (record.ending && record.seal)

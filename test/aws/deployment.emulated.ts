@@ -149,7 +149,7 @@ describe('the deployed stack in an emulated account', () => {
   it(
     'starts one deployment of two executions with the same request, and recovers it when it was stopped [IN-2, RB-5]',
     async () => {
-      const { started, ended, isLocked, served } = (await interventions).stopped;
+      const { started, ended, isLocked, served, whileRunning } = (await interventions).stopped;
       expect(started).toBe(1);
       expect(ended.ending).toMatchObject({
         kind: 'RolledBack',
@@ -157,6 +157,23 @@ describe('the deployed stack in an emulated account', () => {
       });
       expect(served).toEqual({ '1': 1 });
       expect(isLocked).toBe(false);
+      expect(whileRunning).toMatchObject([
+        { code: 2, text: expect.stringContaining('the execution of stopped is still running; abort it') },
+        { code: 2, text: expect.stringContaining('clerk is being deployed by stopped; abort it') },
+      ]);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'is recovered from a terminal, and followed, where an execution was stopped and nobody told [RB-5]',
+    async () => {
+      const { spoken, served } = (await interventions).recovered;
+      expect(spoken).toMatchObject({
+        code: 3,
+        text: expect.stringMatching(/Taking over to roll back[\s\S]*RolledBack: .*died after it shifted/),
+      });
+      expect(served).toEqual({ '1': 1 });
     },
     WITHIN_MS,
   );

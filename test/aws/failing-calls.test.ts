@@ -15,7 +15,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { SendTaskFailureCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clientConfig } from '../../lib/aws/clients.ts';
@@ -86,6 +86,18 @@ describe('a call of AWS that fails', () => {
     await expect(records.locks.acquire(KEY, 'dep-1', 0)).rejects.toThrow(
       "changing a lock in DynamoDB is not allowed to Slipway's role: not authorized: UpdateItem",
     );
+  });
+
+  it('does not hide an open incident behind a page of closed ones [PF-4]', async () => {
+    const body = JSON.stringify({ id: 'inc-1', openedAt: 1 });
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [], LastEvaluatedKey: { pk: 'INCIDENTS#greeter#production', sk: 'inc-0' } })
+      .resolves({ Items: [{ body }] });
+    expect(await records.incidents.open('greeter', 'production')).toMatchObject([{ id: 'inc-1' }]);
+    expect(dynamo.commandCalls(QueryCommand)[1]?.args[0].input.ExclusiveStartKey).toMatchObject({
+      sk: 'inc-0',
+    });
   });
 
   it('is passed on when it is a defect', async () => {

@@ -28,6 +28,7 @@ import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createCodeDeployWorld } from '../../lib/aws/codedeploy/index.ts';
+import { waiter } from '../../lib/aws/codedeploy/wait.ts';
 import { CODEDEPLOY } from '../builders/codedeploy.ts';
 import { definitionWith } from '../builders/definition.ts';
 
@@ -153,8 +154,21 @@ describe('a shift that CodeDeploy does not carry out', () => {
     greeterServes();
     await expect(driverOn('lambda').shift(order, 10)).rejects.toMatchObject({
       name: 'Transient',
-      message: 'waited 10 s for 2 to have 10 % of the alias live of the Lambda function greeter',
+      message: expect.stringMatching(
+        /^waited 1\d s for 2 to have 10 % of the alias live of the Lambda function greeter$/,
+      ),
     });
+  });
+
+  it('shares its time with what is waited for before in the same call [EX-5]', async () => {
+    let time = 0;
+    const waitFor = waiter(() => time, { pollMs: 0, totalMs: 10_000 });
+    const thereAt = (seconds: number) => async () => {
+      time += 1000;
+      return time >= seconds * 1000 ? 'there' : undefined;
+    };
+    expect(await waitFor('the first', thereAt(7))).toBe('there');
+    await expect(waitFor('the second', thereAt(99))).rejects.toThrow('waited 10 s for the second');
   });
 
   it('is not effective when the deployment succeeded, and the alias says otherwise [EX-2]', async () => {

@@ -25,7 +25,8 @@ const EXPLAINED = [
     why: 'calls that know no resources; the stacks of each kind list them',
   },
   {
-    pattern: /IAM5\[Resource::<Slipway(Records|Evidence)[0-9A-F]+\.Arn>\/(index|deployments|inputs)\/\*\]$/,
+    pattern:
+      /IAM5\[Resource::<Slipway(Records|Evidence)[0-9A-F]+\.Arn>\/(index|deployments|inputs)\/\*(\/[\w.-]+(\/\*)?)?\]$/,
     why: 'below one table, one bucket',
   },
   {

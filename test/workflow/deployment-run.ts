@@ -36,7 +36,8 @@ export interface Run {
 
 export interface Stage {
   readonly world: SimulatedWorld;
-  deploy(request?: object, onEvent?: (event: RunEvent) => void): Promise<Run>;
+  /** @param name of the execution; @default run-1, run-2 and so on */
+  deploy(request?: object, onEvent?: (event: RunEvent) => void, name?: string): Promise<Run>;
   recover(deploymentId: string): Promise<Run>;
   /** From now on nothing of the running execution does anything any more, as when it is stopped. */
   stopExecutions(): void;
@@ -105,11 +106,11 @@ export function setTheStage(story: Story = {}): Stage {
   let runs = 0;
   return {
     world,
-    deploy: (request = {}, onEvent) =>
+    deploy: (request = {}, onEvent, name = `run-${++runs}`) =>
       execute(
         'deployment',
         { requestId: 'req-1', service: 'checkout', version: '1.4.2', requestedBy: 'ada', ...request },
-        `run-${++runs}`,
+        name,
         onEvent,
       ),
     recover: (deploymentId) => execute('recovery', { deploymentId }, `recovery-${++runs}`),

@@ -4,7 +4,6 @@ import { sha256 } from '../../lib/domain/audit/manifest.ts';
 import { HISTORY_LIMIT, historyEvents } from '../../lib/domain/strategy/history.ts';
 import { deploymentPrefix } from '../../lib/model/evidence-keys.ts';
 import { routeSignal } from '../../lib/stages/interrupts.ts';
-import { sweepOpenDeployments } from '../../lib/stages/sweep-open-deployments.ts';
 import { definitionWith } from '../builders/definition.ts';
 import { type Run, type Stage, setTheStage, weightsIn } from './deployment-run.ts';
 import { clock } from './virtual-time.ts';
@@ -153,44 +152,6 @@ describe('the synthesized workflow on a simulated fleet', () => {
     await stage.world.ports.locks.acquire(KEY, 'run-0', clock.now);
     const { result } = await stage.deploy();
     expect(result).toMatchObject({ cause: expect.stringContaining('being deployed by run-0') });
-  });
-
-  it('recovers a deployment whose execution died in the middle [RB-5]', async () => {
-    const stage = setTheStage();
-    const { ports, fleet } = stage.world;
-    let stopped = false;
-    await new Promise<void>((resolve) => {
-      void stage.deploy({}, () => {
-        if (stopped || !fleet.read().versions.some((each) => each.version === '1.4.2' && each.weight === 25))
-          return;
-        stopped = true;
-        stage.stopExecutions();
-        resolve();
-      });
-    });
-    const run = await stage.recover('run-1');
-    // A recovery that rolled back did what it is for: only one that could not raises its alarm.
-    expect(run.result.status).toBe('SUCCEEDED');
-    expect(run.record?.ending).toMatchObject({
-      kind: 'RolledBack',
-      reason: expect.stringContaining('died after it shifted 25 %'),
-    });
-    expect(split(stage)).toEqual({ '1.4.1': 100 });
-    expect(await ports.locks.holder(KEY)).toBeUndefined();
-  });
-
-  it('finds the open deployment whose execution is gone, and leaves alone what runs or is closed [RB-5]', async () => {
-    const stage = setTheStage();
-    const { ports } = stage.world;
-    await stage.deploy();
-    const started: string[] = [];
-    const start = async (id: string) => void started.push(id);
-    const sweep = (running: boolean) => sweepOpenDeployments(ports, async () => running, start)();
-    expect(await sweep(false)).toEqual({ open: 0, recovering: [] });
-    await ports.deployments.update('run-1', { ending: null, seal: null });
-    expect(await sweep(true)).toEqual({ open: 1, recovering: [] });
-    expect(await sweep(false)).toEqual({ open: 1, recovering: ['run-1'] });
-    expect(started).toEqual(['run-1']);
   });
 });
 

@@ -36,7 +36,8 @@ const NEARLY = 0.1;
  */
 export function createCodeDeployDriver(options: CodeDeployOptions): TrafficDriver {
   const { place, platform, config, now } = options;
-  const waitFor = waiter(now, options.patience);
+  /** For one call, which its waits share the time of. */
+  const newWaits = () => waiter(now, options.patience);
   const group = () => readGroup(place, platform.compute);
 
   const readFrom = async (state: GroupState): Promise<TrafficReading> => {
@@ -86,6 +87,7 @@ export function createCodeDeployDriver(options: CodeDeployOptions): TrafficDrive
     },
 
     shift: async (order, weight) => {
+      const waitFor = newWaits();
       const state = await guarded(order);
       await mark(place, state, order, order.candidate);
       const before = await readFrom(state);
@@ -110,9 +112,10 @@ export function createCodeDeployDriver(options: CodeDeployOptions): TrafficDrive
       });
     },
 
-    goBack: (order) => goBack({ place, platform, now, waitFor, guarded, readFrom }, order),
+    goBack: (order) => goBack({ place, platform, now, waitFor: newWaits(), guarded, readFrom }, order),
 
     retire: async (order) => {
+      const waitFor = newWaits();
       const state = await guarded(order);
       const reading = await readFrom(state);
       const share = shareIn(reading, order);

@@ -14,15 +14,18 @@ const TOTAL_MS = 12 * 60_000;
 export type WaitFor = <T>(what: string, look: () => Promise<T | undefined>) => Promise<T>;
 
 /**
- * Looks until there is an answer. A wait that gets too long ends as `Transient`: the workflow then asks again, five
- * times in all, so that an hour is covered. An error of `look` ends it at once.
+ * For one call of the driver: all its waits have one end, as its function has. Each looks until there is an answer. One
+ * that gets too long ends as `Transient`: the workflow then asks again, five times in all, so that an hour is covered. An
+ * error of `look` ends it at once.
  */
-export const waiter =
-  (now: () => number, { pollMs = POLL_MS, totalMs = TOTAL_MS }: Patience = {}): WaitFor =>
-  async (what, look) => {
-    for (const endsAt = now() + totalMs; ; await sleep(pollMs)) {
+export function waiter(now: () => number, { pollMs = POLL_MS, totalMs = TOTAL_MS }: Patience = {}): WaitFor {
+  const startedAt = now();
+  return async (what, look) => {
+    for (; ; await sleep(pollMs)) {
       const found = await look();
       if (found !== undefined) return found;
-      if (now() >= endsAt) throw transient(`waited ${Math.round(totalMs / 1000)} s for ${what}`);
+      const waited = now() - startedAt;
+      if (waited >= totalMs) throw transient(`waited ${Math.round(waited / 1000)} s for ${what}`);
     }
   };
+}

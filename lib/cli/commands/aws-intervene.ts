@@ -42,7 +42,7 @@ export async function recoverOnAws(id: string | undefined, options: AwsOptions):
     output.line('done', `nothing to recover: ${record.id} ended ${record.ending?.kind}`);
     return 0;
   }
-  if ((await stack.execution(record.execution)).status === 'RUNNING')
+  if (await stack.isRunning(record))
     throw refused(
       `the execution of ${record.id} is still running; abort it instead: npm run slipway -- abort ${record.id} --aws`,
     );

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -13,11 +14,11 @@ import type { Construct } from 'constructs';
 const RETENTION_DAYS = 365;
 
 /**
- * Evidence of every deployment (RP-3). Versioned and locked: what is written can be neither changed nor deleted before
- * its retention ends, by nobody without the right to bypass governance.
+ * Evidence of every deployment (RP-3). Versioned and locked: what is written stays until its retention ends, whoever writes
+ * over it, and only who may bypass governance can delete it.
  */
 export function evidenceBucket(scope: Construct): Bucket {
-  return new Bucket(scope, 'Evidence', {
+  const bucket = new Bucket(scope, 'Evidence', {
     versioned: true,
     objectLockEnabled: true,
     objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(RETENTION_DAYS)),
@@ -31,4 +32,16 @@ export function evidenceBucket(scope: Construct): Bucket {
     ],
     removalPolicy: RemovalPolicy.RETAIN,
   });
+  // A line of the audit trail is written once, by whomever: S3 refuses a put that does not ask for a key that is new
+  // (User Guide, "Enforce conditional writes"). Other files may be written again by a task that is tried again.
+  bucket.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['s3:PutObject'],
+      resources: [bucket.arnForObjects('deployments/*/audit/*')],
+      conditions: { Null: { 's3:if-none-match': 'true' } },
+    }),
+  );
+  return bucket;
 }

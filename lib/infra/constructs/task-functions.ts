@@ -82,9 +82,6 @@ export class TaskFunction extends Construct {
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const network = reachesServices(task) ? foundation.network : undefined;
-    // The interfaces that Lambda makes in the network belong to it and have no names beforehand: Lambda asks for these
-    // rights on everything when the function is created. The CDK gives them only to roles that it makes itself.
-    if (network) role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ['*'] }));
     this.function = new LambdaFunction(this, 'Function', {
       functionName: name,
       runtime: Runtime.NODEJS_24_X,
@@ -115,6 +112,7 @@ export class TaskFunction extends Construct {
     const {
       records: calls = [],
       evidence: keepsEvidence,
+      writes = [],
       target,
       notify,
       tokens,
@@ -126,14 +124,19 @@ export class TaskFunction extends Construct {
     if (items.length > 0) allow(items, [records.tableArn]);
     if (calls.includes('Query')) allow(['dynamodb:Query'], [records.tableArn, `${records.tableArn}/index/*`]);
     if (keepsEvidence) {
-      // No right to delete, nor to bypass the lock. Without the list, a key that is not there looks like one denied.
-      allow(['s3:PutObject'], [evidence.arnForObjects('deployments/*')]);
+      // No right to delete, nor to bypass the lock. The audit trail is everybody's; other files are written by their task.
+      const own = ['audit/*', ...writes].map((name) => evidence.arnForObjects(`deployments/*/${name}`));
+      allow(['s3:PutObject'], own);
+      // Without the list, a key that is not there looks like one denied.
       allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
       allow(['s3:ListBucket'], [evidence.bucketArn]);
     }
     // Composite alarms are told of only to who may describe every alarm (API reference of DescribeAlarms).
     if (alarms && foundation.services.some(({ definition }) => definition.alarms.length > 0))
       allow(['cloudwatch:DescribeAlarms'], [...ANY_RESOURCE]);
+    // Lambda checks these rights on every resource before it creates the function: its interfaces have no names by then.
+    // The CDK gives them only to roles that it makes itself.
+    if (network) allow(NETWORK_INTERFACES, [...ANY_RESOURCE]);
     if (notify) allow(['sns:Publish'], [notices.topicArn]);
     // An OpsItem has an id only after it was made: any of this account and region.
     if (declares && foundation.opsCenter)

@@ -10,8 +10,10 @@ export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'Condi
 export interface TaskPermissions {
   /** @default none */
   readonly records?: readonly RecordCall[];
-  /** Reads and writes evidence and the audit trail. @default false */
+  /** Reads evidence, and adds to the audit trail. @default false */
   readonly evidence?: true;
+  /** Files of a deployment that it writes, by their names below the deployment's prefix. @default none */
+  readonly writes?: readonly string[];
   /** What the task's stage does with the service's target. @default nothing */
   readonly target?: readonly TargetCall[];
   /** Reads the alarms that definitions name. */
@@ -37,39 +39,52 @@ const WAITS = ['GetItem', 'PutItem', 'ConditionCheckItem'] as const;
 export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, TaskPermissions>> = {
   'admit-deployment': {
     evidence: true,
-    records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    writes: ['request.json', 'definition.json'],
+    records: ['GetItem', 'PutItem', 'UpdateItem'],
     target: ['read'],
   },
-  'plan-deployment': { ...KEEPS, target: ['describe'] },
+  'plan-deployment': { ...KEEPS, writes: ['plan.json'], target: ['describe'] },
   'request-approval': { evidence: true, records: WAITS, notify: true, tokens: true },
-  'check-quality-gates': { ...LOOKS, scans: true },
+  'check-quality-gates': { ...LOOKS, writes: ['preflight/*'], scans: true },
   'check-environment-health': {
     evidence: true,
+    writes: ['preflight/*'],
     records: ['GetItem', 'Query'],
     target: ['read', 'inspect', 'periods'],
     alarms: true,
   },
-  'check-rollback-readiness': { ...LOOKS, target: ['artifact'] },
-  'decide-readiness': KEEPS,
-  'capture-baseline': { ...KEEPS, target: ['periods'] },
+  'check-rollback-readiness': { ...LOOKS, writes: ['preflight/*'], target: ['artifact'] },
+  'decide-readiness': { ...KEEPS, writes: ['preflight/*'] },
+  'capture-baseline': { ...KEEPS, writes: ['baseline.json'], target: ['periods'] },
   'start-candidate': { ...KEEPS, target: ['start'] },
   'check-candidate': { ...LOOKS, target: ['read'] },
-  'smoke-test-candidate': { ...LOOKS, target: ['smoke'] },
+  'smoke-test-candidate': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   'shift-traffic': { ...KEEPS, target: ['shift'] },
-  'judge-slos': { ...LOOKS, target: ['periods'] },
-  'watch-infrastructure': { ...LOOKS, target: ['inspect'] },
-  'smoke-test-production': { ...LOOKS, target: ['smoke'] },
+  'judge-slos': { ...LOOKS, writes: ['slo/*'], target: ['periods'] },
+  'watch-infrastructure': { ...LOOKS, writes: ['infrastructure/*'], target: ['inspect'] },
+  'smoke-test-production': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   'listen-for-interrupts': { records: WAITS, tokens: true },
   'decide-next-stage': KEEPS,
   'retire-previous-version': { ...KEEPS, target: ['retire'] },
-  'roll-back-traffic': { ...KEEPS, target: ['read', 'goBack'] },
-  'verify-rollback': { evidence: true, target: ['read', 'inspect', 'periods', 'smoke'], alarms: true },
-  'declare-incident': { ...KEEPS, notify: true, declares: true },
-  escalate: { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'], notify: true, declares: true },
-  'record-ending': KEEPS,
-  'publish-reports': { evidence: true },
-  'draft-notification': { evidence: true },
-  'archive-evidence': { evidence: true },
+  'roll-back-traffic': { ...KEEPS, writes: ['rollback.json'], target: ['read', 'goBack'] },
+  'verify-rollback': {
+    evidence: true,
+    writes: ['rollback-verification.json', 'smoke/*'],
+    target: ['read', 'inspect', 'periods', 'smoke'],
+    alarms: true,
+  },
+  'declare-incident': { ...KEEPS, writes: ['incident.json'], notify: true, declares: true },
+  escalate: {
+    evidence: true,
+    writes: ['incident.json'],
+    records: ['GetItem', 'PutItem', 'UpdateItem'],
+    notify: true,
+    declares: true,
+  },
+  'record-ending': { ...KEEPS, writes: ['ending.json'] },
+  'publish-reports': { evidence: true, writes: ['reports/*'] },
+  'draft-notification': { evidence: true, writes: ['notification.md'] },
+  'archive-evidence': { evidence: true, writes: ['manifest.json'] },
   'release-lock': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
   'take-over-deployment': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
   'route-event': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'], tokens: true },

@@ -71,6 +71,7 @@ function withErrors<T extends TaskStateBase>(state: T, props: TaskProps, { retry
       'Lambda.ServiceException',
       'Lambda.AWSLambdaException',
       'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
       'Lambda.TooManyRequestsException',
     ],
     interval: Duration.seconds(1),
@@ -79,9 +80,14 @@ function withErrors<T extends TaskStateBase>(state: T, props: TaskProps, { retry
     maxDelay: Duration.seconds(10),
     jitterStrategy: JitterType.FULL,
   });
-  // Every task may be repeated, so one that never answered is asked once more. A wait is not: its time is over.
+  // Every task may be repeated, so one that never answered is asked once more, also when Lambda ended it: for its time or
+  // its memory, which Step Functions calls Lambda.Unknown. A wait is not: its time is over.
   if (retryTimeout) {
-    state.addRetry({ errors: ['States.Timeout'], interval: Duration.seconds(1), maxAttempts: 1 });
+    state.addRetry({
+      errors: ['States.Timeout', 'Lambda.Unknown', 'Sandbox.Timedout'],
+      interval: Duration.seconds(1),
+      maxAttempts: 1,
+    });
   }
   if (props.onError) {
     state.addCatch(props.onError, { errors: ['States.ALL'], resultPath: props.errorPath ?? '$.failure' });

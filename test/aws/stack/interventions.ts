@@ -26,7 +26,11 @@ export interface Interventions {
     readonly ended: DeploymentRecord;
     readonly isLocked: boolean;
     readonly served: object;
+    /** What our command line says while it still runs. */
+    readonly whileRunning: readonly Spoken[];
   };
+  /** Stopped without an event of it, and recovered from our command line. */
+  readonly recovered: { readonly spoken: Spoken; readonly served: object };
   /** By our own command line. */
   readonly spoken: Awaited<ReturnType<typeof speak>>;
 }
@@ -38,6 +42,7 @@ export async function intervene(account: Account, stack: DeployedStack): Promise
     return {
       byEvent: await byEvent(account),
       stopped: await stopped(account, stack),
+      recovered: await recovered(account, stack),
       spoken: await speak(stack),
     };
   } finally {
@@ -75,14 +80,13 @@ async function stopped(account: Account, stack: DeployedStack): Promise<Interven
   // The incident of the deployment before is a condition that a person has to accept.
   await account.acknowledgeIncidents(SERVICE);
   const input = { requestId: 'stopped', service: SERVICE, version: '1.1.0', requestedBy: 'the AWS CLI' };
-  const start = async (name: string) => {
-    const args = ['--state-machine-arn', stack.deployment, '--name', name, '--input', JSON.stringify(input)];
-    return (JSON.parse(await aws('stepfunctions', 'start-execution', ...args)) as { executionArn: string })
-      .executionArn;
-  };
-  const executionArn = await start('stopped');
-  await start('stopped-again');
+  const executionArn = await start(stack, 'stopped', input);
+  await start(stack, 'stopped-again', input);
   await eventually(async () => ((await split(SERVICE))['1'] ?? 0) < 1);
+  const whileRunning = [
+    await slipway('recover', 'stopped'),
+    await slipway('unlock', SERVICE, '--reason', 'impatience'),
+  ];
   await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
   // MiniStack sends no status events: this is the one that AWS would send.
   await account.putEvent(
@@ -94,7 +98,23 @@ async function stopped(account: Account, stack: DeployedStack): Promise<Interven
   const holder = await account.records.locks.holder({ service: SERVICE, environment: 'production' });
   const all = await account.records.deployments.list({ service: SERVICE });
   const started = all.filter((record) => record.requestId === input.requestId).length;
-  return { started, ended, isLocked: holder !== undefined, served: await split(SERVICE) };
+  return { started, ended, isLocked: holder !== undefined, served: await split(SERVICE), whileRunning };
+}
+
+/** By the AWS CLI. Answers the ARN of the execution. */
+async function start({ deployment }: DeployedStack, name: string, input: object): Promise<string> {
+  const args = ['--state-machine-arn', deployment, '--name', name, '--input', JSON.stringify(input)];
+  const started = JSON.parse(await aws('stepfunctions', 'start-execution', ...args));
+  return (started as { executionArn: string }).executionArn;
+}
+
+async function recovered(account: Account, stack: DeployedStack): Promise<Interventions['recovered']> {
+  await account.acknowledgeIncidents(SERVICE);
+  const input = { requestId: 'left', service: SERVICE, version: '1.1.0', requestedBy: 'the AWS CLI' };
+  const executionArn = await start(stack, 'left', input);
+  await eventually(async () => ((await split(SERVICE))['1'] ?? 0) < 1);
+  await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
+  return { spoken: await slipway('recover', 'left'), served: await split(SERVICE) };
 }
 
 async function speak(stack: DeployedStack) {

@@ -1,0 +1,10 @@
+/** Executions of the recovery are called so, by which a record's execution is known to be one of the recovery. */
+export const RECOVERY_PREFIX = 'recover-';
+
+/** The last part of the execution's name: the same for every try of the same execution, and fit for a key. */
+export const deploymentIdOf = (executionName: string): string =>
+  (executionName.split(':').at(-1) ?? executionName).replace(/[^A-Za-z0-9_-]/g, '-');
+
+/** A name for a recovery; Step Functions takes 80 characters. `when` makes it another execution. */
+export const recoveryName = (when: number, deploymentId: string): string =>
+  `${RECOVERY_PREFIX}${when}-${deploymentId}`.slice(0, 80);
