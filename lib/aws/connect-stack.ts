@@ -9,7 +9,7 @@ import { createFolderDefinitionSource } from '../probe/definitions/folder-defini
 import { awsErrorName, callAws } from './aws-errors.ts';
 import { clientConfig } from './clients.ts';
 import { createAwsWorld } from './index.ts';
-import { isExecutionRunning } from './running-executions.ts';
+import { executionArn, isExecutionRunning } from './running-executions.ts';
 
 export interface ExecutionState {
   readonly status: string;
@@ -45,6 +45,7 @@ export async function connectStack(stackName: string, definitions: string): Prom
   };
   const sfn = new SFNClient(clientConfig());
   const deployment = output('DeploymentStateMachine');
+  const machines = { deployment, recovery: output('RecoveryStateMachine') };
   const start = async (stateMachineArn: string, name: string, input: unknown) => {
     const { executionArn } = await callAws(`starting ${name}`, () =>
       sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })),
@@ -83,12 +84,12 @@ export async function connectStack(stackName: string, definitions: string): Prom
       );
       return { status, cause };
     },
-    isRunning: isExecutionRunning(sfn, { deployment, recovery: output('RecoveryStateMachine') }),
+    isRunning: isExecutionRunning(sfn, machines),
     // A person may try again at once: the time makes it another execution.
     recover: (deploymentId) =>
-      start(output('RecoveryStateMachine'), recoveryName(Date.now(), deploymentId), { deploymentId }),
+      start(machines.recovery, recoveryName(Date.now(), deploymentId), { deploymentId }),
     bucket: output('EvidenceBucket'),
-    arnOf: (name) => `${deployment.replace(':stateMachine:', ':execution:')}:${name}`,
+    arnOf: executionArn(machines),
   };
 }
 

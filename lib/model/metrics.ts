@@ -18,6 +18,12 @@ export interface MetricPeriod {
   readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number } | null;
   /** For each threshold asked for, in its order: how many requests took longer. */
   readonly slower: readonly number[];
+  /** The same requests and errors by route or zone, where the source can tell. */
+  readonly strata?: ReadonlyArray<{
+    readonly name: string;
+    readonly requests: number;
+    readonly errors: number;
+  }>;
 }
 
 /** How the running version did before anything changed. Frozen: limits are computed from it. */
@@ -32,8 +38,46 @@ export interface Baseline {
   readonly p99Ms: number | null;
   /** Requests a second. */
   readonly rate: number;
-  /** Latency above this counts as slow: the limit over the baseline's p99. null: no baseline p99. */
-  readonly slowMs: number | null;
-  /** Requests slower than `slowMs` among `requests`. */
-  readonly slow: number;
+  /** Latency limits, those over the baseline's own percentiles first (p99, p90, p50), the absolute target last. */
+  readonly slow: readonly SlowLimit[];
+  readonly history: MetricHistory;
+}
+
+/** "p99 above `ms`" is exactly "more than 1 % of the requests took longer than `ms`". */
+export interface SlowLimit {
+  readonly of: 'p99' | 'p90' | 'p50' | 'target';
+  readonly ms: number;
+  /** Share of the requests that may take longer: 0.01 for p99. */
+  readonly share: number;
+  /** Requests of the history that took longer. */
+  readonly slower: number;
+  readonly noise: Noise;
+}
+
+/** How much more than by chance bad requests vary from one period to the next. */
+export interface Noise {
+  /** φ: 1 for independent ones, more when they come in bursts. */
+  readonly dispersion: number;
+  /** τ: cv of a version's rate of its own. */
+  readonly tau: number;
+}
+
+/** How much the requests of a version vary from one period to the next. */
+export interface TrafficNoise {
+  /** cv² beyond chance: 0.01 is 10 %. */
+  readonly cv2: number;
+  /** Requests that come together, as one user's do. */
+  readonly users: number;
+}
+
+/** What was learned from up to a day before the deployment. */
+export interface MetricHistory {
+  readonly from: number;
+  /** Settled periods with requests. */
+  readonly periods: number;
+  readonly requests: number;
+  readonly errors: number;
+  /** Of the errors. */
+  readonly noise: Noise;
+  readonly trafficNoise: TrafficNoise;
 }

@@ -14,6 +14,10 @@ export interface DriverCapabilities {
   readonly instances: number;
 }
 
+/** Any share at any time. One that cuts over only has no steps, and is not asked for any. */
+export const canSplit = ({ strategies, steps }: Pick<DriverCapabilities, 'strategies' | 'steps'>): boolean =>
+  steps === 'any' && strategies.includes('canary');
+
 /** One version as it stands in production right now. */
 export interface VersionReading {
   readonly version: string;

@@ -48,6 +48,15 @@ export interface MetricVerdict {
   readonly evidenceNeeded: number;
   readonly candidateRequests: number;
   readonly baselineRequests: number;
+  /** A limit is exceeded; without enough evidence that is INCONCLUSIVE. */
+  readonly exceeded: boolean;
+  /** Each period that went into it, with ln of the odds after it. */
+  readonly series: ReadonlyArray<{
+    readonly at: number;
+    readonly candidate: { readonly bad: number; readonly all: number };
+    readonly baseline: { readonly bad: number; readonly all: number };
+    readonly logEvidence: number;
+  }>;
 }
 
 export interface SloVerdict {

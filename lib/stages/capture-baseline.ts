@@ -1,4 +1,4 @@
-import { summariseBaseline } from '../domain/analysis/index.ts';
+import { latencyLimits, summariseBaseline } from '../domain/analysis/index.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
 import {
@@ -13,8 +13,11 @@ import {
   stopIfInterrupted,
 } from './context.ts';
 
-/** How far back the running version is looked at. */
+/** How far back the running version is looked at for its rates and percentiles. */
 const BASELINE_SECONDS = 600;
+/** How far back for how much they vary: a day, or as many periods as a day has minutes. */
+const HISTORY_SECONDS = 86_400;
+const HISTORY_PERIODS = 1440;
 
 /** Freezes how the running version does, before anything changes: limits are computed from it (OB-2). */
 export const captureBaseline =
@@ -27,18 +30,27 @@ export const captureBaseline =
     const to = lastPeriodEnd(ports.clock.now(), seconds);
     const from = to - Math.ceil(BASELINE_SECONDS / seconds) * seconds * 1000;
     const version = deployment.previousVersion;
-    const periods =
+    const settled = async (since: number, slowerThan: readonly number[]) =>
       version === null
         ? []
-        : await ports.metrics.periods({ definition, versions: [version], from, to, seconds, slowerThan: [] });
-    const settled = periods.filter((period) => period.completeness >= 0.99);
-    const baseline = summariseBaseline({
-      periods: settled,
-      version,
-      from,
-      to,
-      p99LimitPercent: definition.slo.limits.p99Percent,
-    });
+        : (
+            await ports.metrics.periods({
+              definition,
+              versions: [version],
+              from: since,
+              to,
+              seconds,
+              slowerThan,
+            })
+          ).filter((period) => period.completeness >= 0.99);
+    // What counts as slow follows from the newest percentiles; only then can slow requests of the day be counted.
+    const limits = latencyLimits(await settled(from, []), definition.slo);
+    const history = Math.min(Math.ceil(HISTORY_SECONDS / seconds), HISTORY_PERIODS);
+    const day = await settled(
+      to - history * seconds * 1000,
+      limits.map(({ ms }) => ms),
+    );
+    const baseline = summariseBaseline({ periods: day, version, from, to, limits });
     const key = await putEvidence(ports, deployment, EVIDENCE.baseline, baseline);
     const figures =
       baseline.requests > 0

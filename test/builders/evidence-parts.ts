@@ -146,6 +146,8 @@ export const errors = (change: Partial<MetricVerdict>): MetricVerdict => ({
   evidenceNeeded: 200,
   candidateRequests: 100,
   baselineRequests: 1900,
+  exceeded: false,
+  series: [],
   ...change,
 });
 

@@ -117,8 +117,15 @@ export function deployedEvidence(change: Partial<DeploymentEvidence> = {}): Depl
       p90Ms: 40,
       p99Ms: 60,
       rate: 100,
-      slowMs: 72,
-      slow: 4,
+      slow: [],
+      history: {
+        from: atSecond(10),
+        periods: 10,
+        requests: 1000,
+        errors: 1,
+        noise: { dispersion: 1.5, tau: 0.25 },
+        trafficNoise: { cv2: 0.01, users: 4 },
+      },
     },
     slo,
     smoke: [

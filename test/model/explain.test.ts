@@ -47,7 +47,7 @@ describe('what is said about a wrong definition', () => {
       'a list for a mapping',
       { slo: [1, 2] },
       [
-        'slo: a list of 2 values is not valid: expected a mapping with limits, targets, period, minimumRequests, extensions, onInconclusive.',
+        'slo: a list of 2 values is not valid: expected a mapping with limits, targets, period, mode, threshold, warmUp, minimumRequests, extensions, onInconclusive.',
       ],
     ],
     ['a setting without a value', { owner: null }, ['owner: is empty: expected text.']],
@@ -76,6 +76,30 @@ describe('what is said about a wrong definition', () => {
       'a step of nothing',
       { delivery: { steps: [0, 100] } },
       ['delivery.steps[0]: 0 is not valid: more than 0.'],
+    ],
+    [
+      'a control slice that is most of the traffic',
+      { delivery: { controlSlice: 60 } },
+      ['delivery.controlSlice: 60 is not valid: at most 50.'],
+    ],
+    [
+      'a control slice in words',
+      { delivery: { controlSlice: '5 %' } },
+      ['delivery.controlSlice: "5 %" is not valid: expected a number.'],
+    ],
+    [
+      'a misspelt cut-over',
+      { delivery: { cutOver: 'keep-controll' } },
+      [
+        'delivery.cutOver: "keep-controll" is not valid: allowed: all, keep-control. Did you mean "keep-control"?',
+      ],
+    ],
+    [
+      'a control to keep of nothing',
+      { delivery: { cutOver: 'keep-control', controlSlice: 0 } },
+      [
+        'delivery.cutOver: "keep-control" is not valid: there is no control to keep while delivery.controlSlice is 0; raise it, or leave cutOver out.',
+      ],
     ],
     [
       'an unknown strategy',

@@ -1,5 +1,6 @@
 import type { ConnectedStack } from '../../aws/connect-stack.ts';
 import { refused } from '../../model/errors.ts';
+import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
@@ -42,14 +43,16 @@ export async function recoverOnAws(id: string | undefined, options: AwsOptions):
     output.line('done', `nothing to recover: ${record.id} ended ${record.ending?.kind}`);
     return 0;
   }
-  if (await stack.isRunning(record))
+  const running = await stack.isRunning(record);
+  const recovering = running && record.execution.startsWith(RECOVERY_PREFIX);
+  if (running && !recovering)
     throw refused(
       `the execution of ${record.id} is still running; abort it instead: npm run slipway -- abort ${record.id} --aws`,
     );
   let told = 0;
   while (await auditLine(stack, record.service, record.id, told + 1)) told += 1;
-  const arn = await stack.recover(record.id);
-  output.line('running', `started ${arn}`);
+  const arn = recovering ? stack.arnOf(record.execution) : await stack.recover(record.id);
+  output.line('running', recovering ? `a recovery runs already: ${arn}` : `started ${arn}`);
   const code = await follow(stack, arn, record.service, record.id, output, undefined, told);
   output.close();
   return code;

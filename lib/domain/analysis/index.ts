@@ -1,2 +1,2 @@
-export { summariseBaseline, thresholds } from './baseline.ts';
-export { judgeSlo, type SloQuestion } from './judge-slo.ts';
+export { latencyLimits, summariseBaseline, thresholds } from './baseline.ts';
+export { firstBreach, judgeSlo, type SloQuestion } from './judge-slo.ts';

@@ -1,63 +1,85 @@
 import type { Slo } from '../../model/definition/slo.ts';
-import type { Baseline } from '../../model/metrics.ts';
-import type { MetricVerdict } from '../../model/verdict.ts';
-import { type Comparison, compare, type Measure, rate } from './compare.ts';
+import type { Baseline, MetricPeriod } from '../../model/metrics.ts';
+import { type Comparison, compare, type Measure, type Sides } from './comparison.ts';
+import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { odds, percent, shareText } from './words.ts';
+import { breachedByCount, spanOver, statusOf } from './reached.ts';
+import { reversedHistory } from './reversed-test.ts';
+import { rate } from './share.ts';
 
-/** α = 0.5 % of false rollbacks per deployment; without a concurrent baseline a fifth of it (analysis.md). */
-const NEEDED = 200;
-const NEEDED_WITHOUT_BASELINE = 1000;
-
-export function judgeErrors(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): MetricVerdict {
-  const { target, name } = strictestTarget(slo);
-  const measure: Measure = {
-    of: (period) => ({ bad: period.errors ?? 0, all: period.requests ?? 0 }),
-    before: (before) => ({ bad: before.errors, all: before.requests }),
-    allowed: target,
-  };
-  const found = compare(pairs, measure, baseline);
-  const needed = found.concurrent ? NEEDED : NEEDED_WITHOUT_BASELINE;
-  const over = [found.recent, found.whole].find((each) => exceeded(each, slo, target)) ?? null;
-  const shown = over ?? found.whole;
-  const pc = rate(shown.candidate);
-  const pb = rate(shown.baseline);
-  const status = over && found.evidence >= needed ? 'BREACH' : over ? 'INCONCLUSIVE' : 'PASS';
-  const against = found.concurrent ? 'the stable version at the same time' : baselineName(baseline, target);
-  const base = found.concurrent ? `${shareText(shown.baseline)} on ${against}` : `${percent(pb)} ${against}`;
-  const figures = `${shareText(shown.candidate)} candidate requests failed against ${base}`;
-  const sure = `evidence ${odds(found.evidence)} that this is not chance (${needed} : 1 needed)`;
-  const worse = `${((pc - pb) * 100).toFixed(1)} pp worse, limit ${slo.limits.errorRatePp} pp`;
-  return {
-    metric: 'errors',
-    status,
-    sentence: status === 'PASS' ? figures : `${figures}: ${worse}, target ${percent(target)}${name}; ${sure}`,
-    candidate: pc * 100,
-    baseline: pb * 100,
-    target: target * 100,
-    limit: `${slo.limits.errorRatePp} pp above the baseline`,
-    evidence: found.evidence,
-    evidenceNeeded: needed,
-    candidateRequests: found.whole.candidate.all,
-    baselineRequests: found.concurrent ? found.whole.baseline.all : baseline.requests,
-  };
+/** The errors after each period. Availability is the same figure seen from the other side, so it is judged with them. */
+export function errorFindings(
+  pairs: readonly PairedPeriod[],
+  baseline: Baseline,
+  slo: Slo,
+): readonly Finding[] {
+  const { target } = strictestTarget(slo);
+  const over = (sides: Sides) => overLimit(sides, slo) || overTarget(sides, target);
+  const courses = compare(pairs, errorMeasure(baseline, target), baseline);
+  const pass = reversedHistory(courses.map(reversedPeriod), slo.limits.errorRatePp / 100);
+  return courses.map((comparison, index) => {
+    const needed = comparison.concurrent ? NEEDED.errors : NEEDED.errors * ALONE_TIMES;
+    const logPass = pass[index] ?? 0;
+    const { spans, logEvidence } = judged(comparison, slo, target);
+    const byCount = breachedByCount(courses, index, slo.threshold, slo.minimumRequests, over);
+    const status =
+      slo.mode === 'evidence'
+        ? statusOf(spans, logEvidence, needed, logPass)
+        : byCount
+          ? 'BREACH'
+          : spans.exceeded
+            ? 'INCONCLUSIVE'
+            : 'PASS';
+    return { status, comparison, ...spans, logEvidence, needed, logPass };
+  });
 }
 
-/** The readable limit: too far above the baseline, or above the target and clearly above the baseline. */
-function exceeded({ candidate, baseline }: Comparison['recent'], slo: Slo, target: number): boolean {
-  if (candidate.all === 0) return false;
-  const pc = rate(candidate);
-  const pb = rate(baseline);
-  return pc - pb > slo.limits.errorRatePp / 100 || (pc > target && pc > 1.5 * pb + 0.0005);
+const errorMeasure = ({ history }: Baseline, allowed: number): Measure => ({
+  of: shareOf,
+  strata: ({ strata }) =>
+    strata && new Map(strata.map(({ name, requests, errors }) => [name, { bad: errors, all: requests }])),
+  before: { bad: history.errors, all: history.requests },
+  allowed,
+  noise: history.noise,
+  asksClearlyWorse: true,
+});
+
+const shareOf = (period: MetricPeriod) => ({ bad: period.errors ?? 0, all: period.requests ?? 0 });
+
+export const reversedPeriod = ({ newest }: { readonly newest: Sides }) => ({
+  xc: newest.candidate.bad,
+  nc: newest.candidate.all,
+  xb: newest.baseline.bad,
+  nb: newest.baseline.all,
+});
+
+/**
+ * The two limits. Too far above the baseline: evidence that it is worse at all is enough. Above the target and 1.5 times
+ * the baseline: by evidence that it is more than 15 % worse, since a candidate with a fifth more errors is never far
+ * from 1.5 times by chance, and any evidence grows in an hour.
+ */
+function judged(comparison: Comparison, slo: Slo, target: number) {
+  const { logEvidence } = comparison;
+  const byLimit = spanOver(comparison, logEvidence, (sides) => overLimit(sides, slo));
+  const clearly = Math.min(logEvidence, comparison.logClearlyWorse);
+  const byTarget = spanOver(comparison, clearly, (sides) => overTarget(sides, target));
+  return byLimit.exceeded && (logEvidence >= Math.log(NEEDED.errors) || !byTarget.exceeded)
+    ? { spans: byLimit, logEvidence }
+    : byTarget.exceeded
+      ? { spans: byTarget, logEvidence: clearly }
+      : { spans: byLimit, logEvidence };
 }
+
+const overLimit = ({ candidate, baseline }: Sides, slo: Slo) =>
+  candidate.all > 0 && rate(candidate) - rate(baseline) > slo.limits.errorRatePp / 100;
+
+const overTarget = ({ candidate, baseline }: Sides, target: number) =>
+  candidate.all > 0 && rate(candidate) > target && rate(candidate) > 1.5 * rate(baseline) + 0.0005;
 
 /** A failed request is one that was not available, so of the two targets the stricter one counts (OB-2). */
-function strictestTarget({ targets }: Slo): { readonly target: number; readonly name: string } {
+export function strictestTarget({ targets }: Slo): { readonly target: number; readonly name: string } {
   const unavailable = Number((100 - targets.availabilityPercent).toFixed(6));
   return unavailable < targets.errorRatePercent
     ? { target: unavailable / 100, name: ` (availability ${targets.availabilityPercent} %)` }
     : { target: targets.errorRatePercent / 100, name: '' };
 }
-
-const baselineName = (baseline: Baseline, target: number) =>
-  baseline.requests > 0 ? 'before the deployment' : `that the target of ${percent(target)} allows`;

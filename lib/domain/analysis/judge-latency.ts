@@ -1,79 +1,105 @@
 import type { Slo } from '../../model/definition/slo.ts';
-import type { Baseline } from '../../model/metrics.ts';
-import type { MetricVerdict } from '../../model/verdict.ts';
-import { compare, type Measure, rate } from './compare.ts';
+import type { Baseline, SlowLimit } from '../../model/metrics.ts';
+import { type Comparison, compare, type Sides } from './comparison.ts';
+import { logSum } from './e-process.ts';
+import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { milliseconds, odds, percent, shareText } from './words.ts';
+import { breachedByCount, spanOver, statusOf } from './reached.ts';
+import { reversedHistory } from './reversed-test.ts';
+import type { Share } from './share.ts';
 
-/** α = 0.3 %, halved between the limit over the baseline and the absolute target. */
-const NEEDED = 667;
-/** "p99 above L" is exactly "more than 1 % of the requests took longer than L". */
-const P99_SHARE = 0.01;
-/** Below this, one slow request in a hundred is one or two requests: not a p99 of anything. */
-export const LATENCY_REQUESTS = 300;
-
-export function judgeLatency(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): MetricVerdict {
-  const target = slo.targets.p99Ms;
-  const limits =
-    baseline.slowMs === null
-      ? [{ ms: target, index: 0 }]
-      : [
-          { ms: baseline.slowMs, index: 0 },
-          { ms: target, index: 1 },
-        ];
-  const judged = limits.map(({ ms, index }) => {
-    const measure: Measure = {
-      of: (period) => ({ bad: period.slower[index] ?? 0, all: period.requests ?? 0 }),
-      before: (before) => ({ bad: before.slow, all: before.requests }),
-      allowed: P99_SHARE,
-    };
-    const found = compare(pairs, measure, baseline);
-    return {
-      ms,
-      found,
-      over: rate(found.whole.candidate) > P99_SHARE || rate(found.recent.candidate) > P99_SHARE,
-    };
-  });
-  const breached = judged.find(({ over, found }) => over && found.evidence >= NEEDED);
-  const shown = breached ?? judged.find(({ over }) => over) ?? judged[0];
-  const requests = shown?.found.whole.candidate.all ?? 0;
-  const p99 = weightedP99(pairs);
-  const common = {
-    metric: 'latency' as const,
-    candidate: p99,
-    baseline: baseline.p99Ms,
-    target,
-    limit: `p99 ${slo.limits.p99Percent} % above the baseline`,
-    evidence: shown?.found.evidence ?? null,
-    evidenceNeeded: NEEDED,
-    candidateRequests: requests,
-    baselineRequests: shown?.found.concurrent ? shown.found.whole.baseline.all : baseline.requests,
-  };
-  const beside = `p99 ${milliseconds(p99)} against ${milliseconds(baseline.p99Ms)} before the deployment`;
-  if (!shown || (!breached && requests < LATENCY_REQUESTS)) {
-    return {
-      ...common,
-      status: 'INCONCLUSIVE',
-      sentence: `${beside}; ${Math.round(requests)} of ${LATENCY_REQUESTS} candidate requests that a p99 needs`,
-    };
-  }
-  const { candidate } =
-    rate(shown.found.recent.candidate) > P99_SHARE ? shown.found.recent : shown.found.whole;
-  const figures = `${shareText(candidate)} candidate requests took longer than ${milliseconds(shown.ms)}, and ${percent(P99_SHARE)} may`;
-  const sure = `evidence ${odds(shown.found.evidence)} that this is not chance (${NEEDED} : 1 needed)`;
-  if (breached) return { ...common, status: 'BREACH', sentence: `${figures} (${beside}); ${sure}` };
-  if (shown.over) return { ...common, status: 'INCONCLUSIVE', sentence: `${figures} (${beside}); ${sure}` };
-  return { ...common, status: 'PASS', sentence: beside };
+export interface LatencyFinding extends Finding {
+  /** The limit that the figures shown are of. */
+  readonly limit: SlowLimit;
 }
 
-function weightedP99(pairs: readonly PairedPeriod[]): number | null {
-  const measured = pairs
-    .map(({ candidate }) => candidate)
-    .filter((period) => period.latency !== null && (period.requests ?? 0) > 0);
-  const weight = measured.reduce((sum, period) => sum + (period.requests ?? 0), 0);
-  const total = measured.reduce(
-    (sum, period) => sum + (period.requests ?? 0) * (period.latency?.p99 ?? 0),
-    0,
+interface Course {
+  readonly limit: SlowLimit;
+  readonly comparisons: readonly Comparison[];
+}
+
+/**
+ * Latency after each period, as requests slower than a limit: that of the baseline's p99, with its p90 and p50 as
+ * twins, and that of the absolute target. α = 0.3 % is halved between the two.
+ *
+ * The twins: a version that is slower is so at every percentile, and at the lower ones far more requests tell of it.
+ * The mean of the three e-processes is one as well, and costs ln 3 where a budget for each would cost the same and have
+ * three sentences. They only add evidence: what is exceeded has to be the p99's limit, or the p90's.
+ */
+export function latencyFindings(
+  pairs: readonly PairedPeriod[],
+  baseline: Baseline,
+  slo: Slo,
+): readonly LatencyFinding[] {
+  const courses = baseline.slow.map((limit, index): Course => {
+    const comparisons = compare(
+      pairs,
+      {
+        of: (period) => ({ bad: period.slower[index] ?? 0, all: period.requests ?? 0 }),
+        // Where the history has no latencies, one in a hundred was slower than its own p99.
+        before: { bad: limit.slower, all: baseline.history.requests },
+        allowed: limit.share,
+        noise: limit.noise,
+      },
+      baseline,
+    );
+    return { limit, comparisons };
+  });
+  const own = courses.filter(({ limit }) => limit.of !== 'target');
+  const target = courses.filter(({ limit }) => limit.of === 'target');
+  const p99 = courses[0];
+  if (!p99) return [];
+  const pass = reversedHistory(
+    p99.comparisons.map(({ newest }) => ({
+      xc: newest.candidate.bad,
+      nc: newest.candidate.all,
+      xb: 0,
+      nb: 0,
+    })),
+    p99.limit.share,
   );
-  return weight > 0 ? total / weight : null;
+  return pairs.map((_, index) => {
+    const found = [own, target]
+      .filter((group) => group.length > 0)
+      .map((group) => judgeGroup(group, index, slo, pass[index] ?? 0));
+    return (found.find(({ status }) => status === 'BREACH') ??
+      found.find(({ exceeded }) => exceeded) ??
+      found[0]) as LatencyFinding;
+  });
+}
+
+/**
+ * More slow requests than may be, by one standard error √(n·share): a version that is slower within the limit is sure
+ * to be slower soon, and then the limit alone decides, which it crosses now and then by chance.
+ */
+const clearlyAbove = ({ bad, all }: Share, share: number): boolean =>
+  all > 0 && bad > all * share + Math.sqrt(all * share);
+
+/** What a person reads as "too slow"; the p50 only adds evidence. */
+const READABLE: ReadonlyArray<SlowLimit['of']> = ['p99', 'p90', 'target'];
+
+function judgeGroup(group: readonly Course[], index: number, slo: Slo, logPass: number): LatencyFinding {
+  const at = group.map(({ comparisons }) => comparisons[index] as Comparison);
+  const logEvidence =
+    at.reduce((sum, { logEvidence: each }) => logSum(sum, each), Number.NEGATIVE_INFINITY) -
+    Math.log(group.length);
+  const found = group
+    .filter(({ limit }) => READABLE.includes(limit.of))
+    .map(({ limit, comparisons }) => {
+      const comparison = comparisons[index] as Comparison;
+      const over = ({ candidate }: Sides) => clearlyAbove(candidate, limit.share);
+      const spans = spanOver(comparison, logEvidence, over);
+      const needed = comparison.concurrent ? NEEDED.latency : NEEDED.latency * ALONE_TIMES;
+      const byCount = breachedByCount(comparisons, index, slo.threshold, slo.minimumRequests, over);
+      const status =
+        slo.mode === 'evidence'
+          ? statusOf(spans, logEvidence, needed, logPass)
+          : byCount
+            ? ('BREACH' as const)
+            : ('PASS' as const);
+      return { status, comparison, ...spans, logEvidence, needed, logPass, limit };
+    });
+  return (found.find(({ status }) => status === 'BREACH') ??
+    found.find(({ exceeded }) => exceeded) ??
+    found[0]) as LatencyFinding;
 }

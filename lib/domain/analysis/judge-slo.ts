@@ -1,23 +1,15 @@
 import type { Slo } from '../../model/definition/slo.ts';
-import type { Baseline, MetricPeriod } from '../../model/metrics.ts';
+import type { Baseline } from '../../model/metrics.ts';
 import type { MetricVerdict, SloVerdict } from '../../model/verdict.ts';
-import { judgeErrors } from './judge-errors.ts';
-import { judgeLatency } from './judge-latency.ts';
-import { judgeThroughput } from './judge-throughput.ts';
-import { type CarriedOutStage, type PairedPeriod, pairPeriods } from './paired-periods.ts';
-import { startWeights } from './start-weights.ts';
+import { findAll, metricVerdicts } from './metric-verdicts.ts';
+import { type PairedPeriod, type Pairing, type PairingInput, pairPeriods } from './paired-periods.ts';
+import { count, lasting } from './words.ts';
 
-export interface SloQuestion {
-  readonly candidate: string;
-  readonly stable: string | null;
-  /** Both versions' periods since the first shift. */
-  readonly periods: readonly MetricPeriod[];
-  readonly stages: readonly CarriedOutStage[];
+export interface SloQuestion extends Omit<PairingInput, 'warmUp'> {
   /** Where the present observation began: its own requests must be enough for a PASS. */
   readonly observationFrom: number;
   readonly baseline: Baseline;
   readonly slo: Slo;
-  readonly now: number;
 }
 
 /** No figures of either version for so many periods: the telemetry is out, not the service. */
@@ -30,14 +22,9 @@ const SHARED_WORDS =
 /** PASS, BREACH or INCONCLUSIVE, with the sentence that says why (OB-2). */
 export function judgeSlo(question: SloQuestion): SloVerdict {
   const { baseline, slo } = question;
-  const seconds = question.periods[0]?.seconds ?? slo.period;
-  const lengths = question.stages.map((stage) => Math.max(1, Math.floor(stage.plannedSeconds / seconds)));
-  const { pairs, dropped } = pairPeriods({ ...question, weights: startWeights(lengths) });
-  const metrics = [
-    judgeErrors(pairs, baseline, slo),
-    judgeLatency(pairs, baseline, slo),
-    judgeThroughput(pairs, baseline, slo),
-  ];
+  const pairing = pairPeriods({ ...question, warmUp: slo.warmUp });
+  const { pairs, dropped } = pairing;
+  const metrics = metricVerdicts(pairs, findAll(pairs, baseline, slo), baseline, slo);
   // One source for all versions: what is said of the candidate's requests is then true of the service's.
   const shared = pairs.some((pair) => pair.candidate.shared) ? SHARED_WORDS : '';
   const verdict = (status: SloVerdict['status'], sentence: string): SloVerdict => ({
@@ -51,45 +38,59 @@ export function judgeSlo(question: SloQuestion): SloVerdict {
 
   const breach = metrics.find((metric) => metric.status === 'BREACH');
   if (breach) return verdict('BREACH', breach.sentence);
-  const missing = whatIsMissing(question, pairs, dropped, metrics);
+  const missing = whatIsMissing(question, pairing, metrics);
   if (missing) return verdict('INCONCLUSIVE', missing);
-  return verdict('PASS', passSentence(metrics));
+  return verdict('PASS', metrics.map((metric) => metric.sentence).join('; '));
 }
 
 /** Why there is no verdict yet, or undefined when there is nothing against a PASS. */
 function whatIsMissing(
   question: SloQuestion,
-  pairs: readonly PairedPeriod[],
-  dropped: readonly string[],
+  { pairs, dropped }: Pairing,
   metrics: readonly MetricVerdict[],
 ): string | undefined {
-  const newest = pairs.slice(-OUTAGE_PERIODS);
-  const silent = newest.every(
-    (pair) => (pair.candidate.requests ?? 0) === 0 && (pair.stable?.requests ?? 0) === 0,
-  );
-  const seen = pairs
-    .filter((pair) => pair.start >= question.observationFrom)
-    .reduce((sum, pair) => sum + (pair.candidate.requests ?? 0), 0);
-  const needed = question.slo.minimumRequests;
-  if (pairs.length >= OUTAGE_PERIODS && silent) {
-    return `no request on either version in the last ${OUTAGE_PERIODS} periods: ${Math.round(seen)} of ${needed} candidate requests seen`;
-  }
-  if (
-    dropped.length > MOST_DROPPED * (pairs.length + dropped.length) &&
-    dropped.length > question.stages.length
-  ) {
-    return `${dropped.length} of ${pairs.length + dropped.length} periods could not be used: ${dropped[0]}`;
-  }
-  const exceeded = metrics.find(
-    (metric) =>
-      metric.status === 'INCONCLUSIVE' &&
-      (metric.metric !== 'latency' || metric.sentence.includes('longer than')),
-  );
-  if (exceeded) return `a limit is exceeded without evidence yet: ${exceeded.sentence}`;
-  if (seen < needed)
-    return `${Math.round(seen)} of ${needed} candidate requests seen in this observation: too few for a verdict`;
+  const { slo } = question;
+  const limits = `limits ${slo.limits.errorRatePp} pp more errors and ${slo.limits.p99Percent} % more p99`;
+  const silent = outage(question);
+  if (silent)
+    return `neither version had figures in the last ${silent.periods} periods (${lasting(silent.seconds)}): the telemetry is out, so nothing can be said of the candidate by the ${limits}; held until figures come`;
+  const all = pairs.length + dropped.length;
+  if (dropped.length > MOST_DROPPED * all && dropped.length > question.stages.length)
+    return `${dropped.length} of ${all} periods could not be used, more than ${MOST_DROPPED * 100} %, so the rest is not trusted for a verdict by the ${limits}: the first is ${dropped[0]}`;
+  const exceeded = metrics.find((metric) => metric.exceeded);
+  if (exceeded) return `a limit is exceeded without enough evidence: ${exceeded.sentence}`;
+  const seen = requestsSince(pairs, question.observationFrom);
+  const errors = metrics.find(({ metric }) => metric === 'errors');
+  if (!errors)
+    return `no settled period with figures of the candidate yet, so nothing can be said by the ${limits}`;
+  if (errors.status !== 'PASS') return errors.sentence;
+  if (seen < slo.minimumRequests)
+    return `${count(seen)} of the ${count(slo.minimumRequests)} candidate requests seen that the definition asks for in each observation (slo.minimumRequests): too few for a verdict by the ${limits}; so far: ${errors.sentence}`;
   return undefined;
 }
 
-const passSentence = (metrics: readonly MetricVerdict[]) =>
-  metrics.map((metric) => metric.sentence).join('; ');
+const requestsSince = (pairs: readonly PairedPeriod[], from: number) =>
+  pairs.filter((pair) => pair.start >= from).reduce((sum, pair) => sum + (pair.candidate.requests ?? 0), 0);
+
+/** The newest settled periods in which neither version has a request, when they are so many that it is no chance. */
+function outage({ periods, candidate }: SloQuestion): { periods: number; seconds: number } | undefined {
+  const starts = [...new Set(periods.filter((each) => each.completeness >= 0.99).map((each) => each.start))];
+  const heard = new Set(periods.filter((each) => (each.requests ?? 0) > 0).map((each) => each.start));
+  const newest = starts.sort((a, b) => b - a);
+  const first = newest.findIndex((start) => heard.has(start));
+  const run = first < 0 ? newest.length : first;
+  const seconds = periods.find((each) => each.version === candidate)?.seconds ?? 0;
+  return run >= OUTAGE_PERIODS ? { periods: run, seconds: run * seconds } : undefined;
+}
+
+/** The first BREACH of a whole series, as looking after every period would have found it. undefined: none. */
+export function firstBreach(
+  question: Omit<SloQuestion, 'observationFrom'>,
+): { readonly start: number; readonly metric: 'errors' | 'latency' | 'throughput' } | undefined {
+  const { pairs } = pairPeriods({ ...question, warmUp: question.slo.warmUp });
+  const findings = findAll(pairs, question.baseline, question.slo);
+  for (const [index, pair] of pairs.entries())
+    for (const metric of ['errors', 'latency', 'throughput'] as const)
+      if (findings[metric][index]?.status === 'BREACH') return { start: pair.start, metric };
+  return undefined;
+}

@@ -1,61 +1,139 @@
 import type { Slo } from '../../model/definition/slo.ts';
 import type { Baseline } from '../../model/metrics.ts';
-import type { MetricVerdict } from '../../model/verdict.ts';
-import { compare, type Measure, rate, type Share } from './compare.ts';
+import { type Comparison, compare, RECENT_PERIODS, type Sides } from './comparison.ts';
+import { type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { count, odds, percent } from './words.ts';
+import { breachedByCount } from './reached.ts';
+import { rate } from './share.ts';
+import { shareEvidence } from './share-evidence.ts';
 
-/** α = 0.2 %. */
-const NEEDED = 500;
-
-/**
- * Throughput as served against routed: of the requests that were sent to the candidate, how many did it answer in
- * the same time as the stable version answers its own? A candidate that holds requests back shows here before it
- * shows as errors.
- */
-export function judgeThroughput(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): MetricVerdict {
-  const measured = pairs.filter(({ candidate }) => candidate.routed !== null);
-  const measure: Measure = {
-    // Answers of the period before may come in now; a surplus is no unanswered request.
-    of: (period) => ({
-      bad: Math.max(0, (period.routed ?? 0) - (period.requests ?? 0)),
-      all: period.routed ?? 0,
-    }),
-    before: (before) => ({ bad: 0, all: before.requests }),
-    allowed: 0.01,
-  };
-  const found = compare(measured, measure, baseline);
-  const candidate = served(measured, 'candidate');
-  const other = found.concurrent ? served(measured, 'stable') : { bad: 0, all: 0 };
-  const below = (rate(candidate) - rate(other)) * 100;
-  const over = candidate.all > 0 && below > slo.limits.throughputPercent;
-  const status = over ? (found.evidence >= NEEDED ? 'BREACH' : 'INCONCLUSIVE') : 'PASS';
-  const figures = `the candidate answered ${count(candidate.all - candidate.bad)} of ${count(candidate.all)} requests sent to it (${percent(1 - rate(candidate))})`;
-  const beside = found.concurrent
-    ? `against ${percent(1 - rate(other))} on the stable version`
-    : 'with nothing to compare at the same time';
-  return {
-    metric: 'throughput',
-    status,
-    sentence:
-      status === 'PASS'
-        ? `${figures} ${beside}`
-        : `${figures} ${beside}: ${below.toFixed(0)} % less, limit ${slo.limits.throughputPercent} %; evidence ${odds(found.evidence)} that this is not chance (${NEEDED} : 1 needed)`,
-    candidate: (1 - rate(candidate)) * 100,
-    baseline: (1 - rate(other)) * 100,
-    target: null,
-    limit: `${slo.limits.throughputPercent} % below the baseline`,
-    evidence: found.evidence,
-    evidenceNeeded: NEEDED,
-    candidateRequests: candidate.all,
-    baselineRequests: other.all,
-  };
+export interface ThroughputFinding extends Finding {
+  /** routed: answered of what was sent to it. share: answered of what its part of the traffic would be. */
+  readonly by: 'routed' | 'share';
 }
 
-/** Unanswered of routed over all periods: what was answered late counts as answered. */
-function served(pairs: readonly PairedPeriod[], arm: 'candidate' | 'stable'): Share {
-  const periods = pairs.flatMap((pair) => (pair[arm] ? [pair[arm]] : []));
-  const routed = periods.reduce((sum, period) => sum + (period.routed ?? 0), 0);
-  const answered = periods.reduce((sum, period) => sum + (period.requests ?? 0), 0);
-  return { bad: Math.max(0, routed - answered), all: routed };
+/**
+ * Throughput after each period. Where the source counts what was sent to each version, a candidate that holds requests
+ * back shows as answered against sent, whatever the traffic does. Where it does not, the candidate's requests are held
+ * against its share of both versions' requests.
+ */
+export function throughputFindings(
+  pairs: readonly PairedPeriod[],
+  baseline: Baseline,
+  slo: Slo,
+): readonly ThroughputFinding[] {
+  const routed = pairs.length > 0 && pairs.every(({ candidate }) => candidate.routed !== null);
+  return routed ? byRouted(pairs, baseline, slo) : byShare(pairs, baseline, slo);
+}
+
+function byRouted(
+  pairs: readonly PairedPeriod[],
+  baseline: Baseline,
+  slo: Slo,
+): readonly ThroughputFinding[] {
+  const courses = compare(
+    pairs,
+    {
+      // Answers of the period before may come in now; a surplus is no unanswered request.
+      of: ({ routed, requests }) => ({
+        bad: Math.max(0, (routed ?? 0) - (requests ?? 0)),
+        all: routed ?? 0,
+      }),
+      before: { bad: 0, all: baseline.history.requests },
+      allowed: 0.01,
+      noise: baseline.history.noise,
+    },
+    baseline,
+  );
+  // What was answered late counts as answered: over the whole time, not period by period.
+  const sent = { candidate: { bad: 0, all: 0 }, baseline: { bad: 0, all: 0 } };
+  return courses.map((comparison, index) => {
+    const pair = pairs[index] as PairedPeriod;
+    sent.candidate.bad += (pair.candidate.routed ?? 0) - (pair.candidate.requests ?? 0);
+    sent.candidate.all += pair.candidate.routed ?? 0;
+    if (pair.stable) {
+      sent.baseline.bad += (pair.stable.routed ?? 0) - (pair.stable.requests ?? 0);
+      sent.baseline.all += pair.stable.routed ?? 0;
+    }
+    const shown: Sides = { candidate: late(sent.candidate), baseline: late(sent.baseline) };
+    return finding(courses, index, slo, shown, comparison.logEvidence, 'routed');
+  });
+}
+
+const late = ({ bad, all }: Sides['candidate']) => ({ bad: Math.max(0, bad), all });
+
+/** Expected of the candidate: its share s of what came in all, so n_b·s/(1−s) beside the baseline's n_b. */
+function byShare(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): readonly ThroughputFinding[] {
+  const rows = pairs.map((pair) => {
+    const counted = pair.concurrent && pair.stable !== null && !pair.warmUp;
+    return {
+      nc: counted ? (pair.candidate.requests ?? 0) : 0,
+      nb: counted ? (pair.stable?.requests ?? 0) : 0,
+      share: pair.share,
+      weight: pair.weight,
+    };
+  });
+  const evidence = shareEvidence(rows, 1 - slo.limits.throughputPercent / 100, baseline.history.trafficNoise);
+  const sides = rows.map(
+    ({ nc, nb, share }): Due => ({ got: nc, due: share < 1 ? (nb * share) / (1 - share) : 0 }),
+  );
+  const courses = sides.map(
+    (newest, index): Comparison => ({
+      logEvidence: evidence[index] ?? 0,
+      logClearlyWorse: 0,
+      newest: missing([newest]),
+      recent: missing(sides.slice(Math.max(0, index + 1 - RECENT_PERIODS), index + 1)),
+      whole: missing(sides.slice(0, index + 1)),
+      concurrent: pairs[index]?.concurrent ?? false,
+      periods: index + 1,
+    }),
+  );
+  return courses.map((comparison, index) =>
+    finding(courses, index, slo, comparison.whole, comparison.logEvidence, 'share'),
+  );
+}
+
+interface Due {
+  readonly got: number;
+  /** What the candidate would have got of the traffic that the baseline saw. */
+  readonly due: number;
+}
+
+function missing(periods: readonly Due[]): Sides {
+  const due = periods.reduce((sum, each) => sum + each.due, 0);
+  const got = periods.reduce((sum, each) => sum + each.got, 0);
+  return { candidate: { bad: Math.max(0, due - got), all: due }, baseline: { bad: 0, all: 0 } };
+}
+
+function finding(
+  courses: readonly Comparison[],
+  index: number,
+  slo: Slo,
+  whole: Sides,
+  logEvidence: number,
+  by: 'routed' | 'share',
+): ThroughputFinding {
+  const comparison = courses[index] as Comparison;
+  const over = (sides: Sides) =>
+    sides.candidate.all > 0 &&
+    (rate(sides.candidate) - rate(sides.baseline)) * 100 > slo.limits.throughputPercent;
+  // A candidate that slows down late is seen in the last periods, and not in the whole.
+  const recent = over(comparison.recent) && logEvidence >= Math.log(NEEDED.throughput);
+  const exceeded = over(whole) || recent;
+  const shown = over(whole) || !recent ? whole : comparison.recent;
+  const enough =
+    slo.mode === 'evidence'
+      ? logEvidence >= Math.log(NEEDED.throughput)
+      : breachedByCount(courses, index, slo.threshold, slo.minimumRequests, over);
+  return {
+    by,
+    status: exceeded ? (enough ? 'BREACH' : 'INCONCLUSIVE') : 'PASS',
+    comparison,
+    shown,
+    span: shown === whole ? 'whole' : 'recent',
+    exceeded,
+    logEvidence,
+    needed: NEEDED.throughput,
+    logPass: 0,
+  };
 }

@@ -1,18 +1,23 @@
 import type { MetricPeriod } from '../../model/metrics.ts';
+import { invalid } from './invalid.ts';
+import { startWeights } from './start-weights.ts';
 
 /** One stage as it was carried out. Times are milliseconds since the epoch. */
 export interface CarriedOutStage {
   readonly startedAt: number;
   readonly weight: number;
-  readonly plannedSeconds: number;
 }
 
 /** A settled period with both versions' figures. */
 export interface PairedPeriod {
   readonly start: number;
   readonly candidate: MetricPeriod;
-  /** null: no concurrent figures, because the stable version gets no traffic or is not there. */
+  /** null: nothing was measured of the stable version in this period. */
   readonly stable: MetricPeriod | null;
+  /** The two versions share the traffic, so the stable one is the baseline. false: only the time before is. */
+  readonly concurrent: boolean;
+  /** Share of the traffic that the candidate gets, 0 to 1. */
+  readonly share: number;
   /** The stake on a change that begins here; 0 beyond the plan. */
   readonly weight: number;
   /** The candidate has just begun to get traffic. */
@@ -25,75 +30,95 @@ export interface Pairing {
   readonly dropped: readonly string[];
 }
 
-/** Less than this share of a period observed: it has not settled. */
-const SETTLED = 0.99;
-const WARM_UP_PERIODS = 2;
-
-export function pairPeriods(input: {
+export interface PairingInput {
   readonly candidate: string;
   readonly stable: string | null;
   readonly periods: readonly MetricPeriod[];
   readonly stages: readonly CarriedOutStage[];
-  readonly weights: readonly number[];
-}): Pairing {
+  /** Seconds of each planned stage, the final observation included in the last one: what the stakes are laid over. */
+  readonly planSeconds: readonly number[];
+  readonly warmUp: number;
+}
+
+/** Less than this share of a period observed: it has not settled. */
+const SETTLED = 0.99;
+/**
+ * CloudWatch has no figure for a version without requests. One missing period is a gap; so many in a row, in which the
+ * stable version has figures, are a candidate that gets or answers nothing.
+ */
+const SILENT_PERIODS = 10;
+
+/** Puts both versions' figures side by side; what cannot be used is left out with its reason. */
+export function pairPeriods(input: PairingInput): Pairing {
   const dropped: string[] = [];
   const pairs: PairedPeriod[] = [];
-  const mine = input.periods
+  const settled = input.periods.filter((period) => period.completeness >= SETTLED);
+  const stableAt = new Map(
+    settled.filter((period) => period.version === input.stable).map((period) => [period.start, period]),
+  );
+  const mine = settled
     .filter((period) => period.version === input.candidate)
     .sort((a, b) => a.start - b.start);
-  for (const candidate of mine) {
-    const stage = stageOf(candidate, input.stages);
-    const at = new Date(candidate.start).toISOString().slice(11, 19);
-    if (stage === null) {
-      dropped.push(`${at}: the traffic was shifted within this period`);
+  const stakes = stakesOf(mine[0]?.seconds ?? 60, input);
+  for (const candidate of heard(mine, stableAt)) {
+    const index = stageOf(candidate, input.stages);
+    const stage = input.stages[index];
+    const trouble = stage ? invalid(candidate) : 'the traffic was shifted within this period';
+    if (!stage || trouble) {
+      dropped.push(`${new Date(candidate.start).toISOString().slice(11, 19)}: ${trouble}`);
       continue;
     }
-    const index = indexInPlan(candidate, stage, input.stages);
-    if (candidate.completeness < SETTLED) continue;
-    const trouble = invalid(candidate);
-    if (trouble) {
-      dropped.push(`${at}: ${trouble}`);
-      continue;
-    }
-    const other = input.periods.find(
-      (period) => period.version === input.stable && period.start === candidate.start,
-    );
-    const stable =
-      other && other.completeness >= SETTLED && !invalid(other) && (other.requests ?? 0) > 0 ? other : null;
+    const other = stableAt.get(candidate.start);
     pairs.push({
       start: candidate.start,
       candidate,
-      stable,
-      weight: index === null ? 0 : (input.weights[index] ?? 0),
-      warmUp: pairs.length < WARM_UP_PERIODS,
+      stable: other && !invalid(other) ? other : null,
+      concurrent: input.stable !== null && stage.weight < 100 && candidate.shared !== true,
+      share: stage.weight / 100,
+      weight: stakes(candidate, index),
+      warmUp: pairs.length < input.warmUp,
     });
   }
   return { pairs, dropped };
 }
 
-function stageOf(period: MetricPeriod, stages: readonly CarriedOutStage[]): number | null {
+/** Index of the stage that the whole period lies in; −1: in none, or the traffic was shifted within it. */
+function stageOf(period: MetricPeriod, stages: readonly CarriedOutStage[]): number {
   const end = period.start + period.seconds * 1000;
   const index = stages.findLastIndex((stage) => stage.startedAt <= period.start);
   const following = stages[index + 1];
-  return index < 0 || (following && following.startedAt < end) ? null : index;
+  return following && following.startedAt < end ? -1 : index;
 }
 
-/** The period's place in the plan, or null when the observation was extended beyond it. */
-function indexInPlan(period: MetricPeriod, stage: number, stages: readonly CarriedOutStage[]): number | null {
-  const length = (each: CarriedOutStage) => Math.max(1, Math.floor(each.plannedSeconds / period.seconds));
-  const before = stages.slice(0, stage).reduce((sum, each) => sum + length(each), 0);
-  const own = stages[stage];
-  if (!own) return null;
-  const within = Math.floor((period.start - own.startedAt) / (period.seconds * 1000));
-  return within < length(own) ? before + within : null;
+/** The stake of a period by its place in the plan: 0 when its stage was extended beyond that. */
+function stakesOf(
+  seconds: number,
+  { planSeconds, stages, stable }: PairingInput,
+): (period: MetricPeriod, stage: number) => number {
+  const lengths = planSeconds.map((each) => Math.max(1, Math.floor(each / seconds)));
+  // Where nothing can be compared at the same time there is an e-process of its own, with its own stakes.
+  const alone = stages.findIndex((stage) => stage.weight >= 100 || stable === null);
+  const whole = startWeights(lengths);
+  const after = alone < 0 ? [] : startWeights(lengths.slice(alone));
+  const starts = lengths.map((_, stage) => lengths.slice(0, stage).reduce((sum, each) => sum + each, 0));
+  return (period, stage) => {
+    const within = Math.floor((period.start - (stages[stage]?.startedAt ?? 0)) / (seconds * 1000));
+    if (within >= (lengths[stage] ?? 0)) return 0;
+    if (alone >= 0 && stage >= alone) return after[(starts[stage] ?? 0) - (starts[alone] ?? 0) + within] ?? 0;
+    return whole[(starts[stage] ?? 0) + within] ?? 0;
+  };
 }
 
-/** Figures that cannot be true, in words; undefined when they can. */
-function invalid(period: MetricPeriod): string | undefined {
-  const { requests, errors } = period;
-  if (requests === null) return 'the requests were not measured';
-  const all = [requests, errors ?? 0, period.routed ?? 0, ...period.slower];
-  if (all.some((count) => !Number.isFinite(count) || count < 0)) return 'a count is negative or no number';
-  if ((errors ?? 0) > requests) return `${errors} errors of ${requests} requests cannot be`;
-  return undefined;
+/** A candidate that is not heard of for long, while the stable version is, has answered nothing. */
+function heard(
+  mine: readonly MetricPeriod[],
+  stableAt: ReadonlyMap<number, MetricPeriod>,
+): readonly MetricPeriod[] {
+  const missing = (period: MetricPeriod | undefined) =>
+    period !== undefined && period.requests === null && (stableAt.get(period.start)?.requests ?? 0) > 0;
+  let run = 0;
+  return mine.map((period) => {
+    run = missing(period) ? run + 1 : 0;
+    return run < SILENT_PERIODS ? period : { ...period, requests: 0, errors: 0 };
+  });
 }

@@ -58,6 +58,8 @@ def lambda_action(method, path):
 def resource_arn_of(service, method, path, headers, body, query_params, *rest, **named):
     _keys.set({})
     arn = _extract_resource_arn(service, method, path, headers, body, query_params, *rest, **named)
+    if service == "s3" and headers.get("if-none-match"):
+        _keys.set({"s3:if-none-match": headers["if-none-match"]})
     qualifier = (query_params or {}).get("Qualifier")
     if service == "lambda" and qualifier:
         return f"{arn}:{qualifier[0] if isinstance(qualifier, list) else qualifier}"

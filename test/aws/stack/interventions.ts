@@ -29,7 +29,7 @@ export interface Interventions {
     /** What our command line says while it still runs. */
     readonly whileRunning: readonly Spoken[];
   };
-  /** Stopped without an event of it, and recovered from our command line. */
+  /** Stopped, and recovered from our command line while the event of it may have started a recovery already. */
   readonly recovered: { readonly spoken: Spoken; readonly served: object };
   /** By our own command line. */
   readonly spoken: Awaited<ReturnType<typeof speak>>;
@@ -88,7 +88,7 @@ async function stopped(account: Account, stack: DeployedStack): Promise<Interven
     await slipway('unlock', SERVICE, '--reason', 'impatience'),
   ];
   await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
-  // MiniStack sends no status events: this is the one that AWS would send.
+  // Once more, as AWS may: MiniStack has sent its own.
   await account.putEvent(
     'Step Functions Execution Status Change',
     { stateMachineArn: stack.deployment, executionArn, name: 'stopped', status: 'ABORTED' },

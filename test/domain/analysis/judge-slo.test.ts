@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { judgeSlo, summariseBaseline } from '../../../lib/domain/analysis/index.ts';
+import { judgeSlo, latencyLimits, summariseBaseline } from '../../../lib/domain/analysis/index.ts';
 import type { MetricPeriod } from '../../../lib/model/metrics.ts';
 import { definitionWith } from '../../builders/definition.ts';
 
@@ -13,6 +13,7 @@ interface Figures {
   readonly slow?: number;
   readonly routed?: number | null;
   readonly completeness?: number;
+  readonly strata?: MetricPeriod['strata'];
 }
 const period = (version: string, minute: number, figures: Figures = {}): MetricPeriod => {
   const { requests = 1000, errors = 0, slow = 5, completeness = 1 } = figures;
@@ -24,18 +25,20 @@ const period = (version: string, minute: number, figures: Figures = {}): MetricP
     requests,
     errors,
     routed: figures.routed === undefined ? requests : figures.routed,
+    ...(figures.strata ? { strata: figures.strata } : {}),
     latency: requests ? { p50: 20, p90: 60, p99: 100 } : null,
-    slower: [slow, 0],
+    slower: [slow, slow * 10, slow * 50, 0].map((each) => Math.min(each, requests ?? 0)),
   };
 };
 
 const { slo } = definitionWith();
+const before = Array.from({ length: 60 }, (_, minute) => period('1', minute - 60));
 const baseline = summariseBaseline({
-  periods: [-3, -2, -1].map((minute) => period('1', minute)),
+  periods: before,
   version: '1',
-  from: START - 3 * MINUTE,
+  from: START - 10 * MINUTE,
   to: START,
-  p99LimitPercent: 20,
+  limits: latencyLimits(before, slo),
 });
 
 /** Ten minutes at 5 % of 20,000 requests a minute, unless a test says otherwise. */
@@ -43,6 +46,7 @@ const judge = (
   candidate: (minute: number) => Figures,
   stable: (minute: number) => Figures | null,
   minutes = 10,
+  policy = slo,
 ) =>
   judgeSlo({
     candidate: '2',
@@ -51,11 +55,11 @@ const judge = (
       const other = stable(minute);
       return [period('2', minute, candidate(minute)), ...(other ? [period('1', minute, other)] : [])];
     }).flat(),
-    stages: [{ startedAt: START, weight: 5, plannedSeconds: 600 }],
+    stages: [{ startedAt: START, weight: 5 }],
+    planSeconds: [600],
     observationFrom: START,
     baseline,
-    slo,
-    now: START + minutes * MINUTE,
+    slo: policy,
   });
 const clean = () => ({ requests: 19_000, slow: 95 });
 
@@ -72,7 +76,7 @@ describe('the SLO verdict', () => {
     const verdict = judge(() => ({ errors: 50 }), clean, 4);
     expect(verdict).toMatchObject({ status: 'BREACH', decision: 'ROLLBACK' });
     expect(verdict.sentence).toMatch(
-      /^200 of 4,000 \(5\.0 %\) candidate requests failed against 0 of 76,000 \(0\.0 %\) on the stable version at the same time: 5\.0 pp worse, limit 2 pp, target 0\.05 % \(availability 99\.95 %\); evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
+      /^200 of 4,000 candidate requests failed \(5\.0 %\) against 0 of 76,000 \(0\.0 %\) on the stable version at the same time in 4 min: 5\.0 pp worse, limit 2 pp; evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
     );
   });
 
@@ -85,11 +89,11 @@ describe('the SLO verdict', () => {
           ...period('2', minute, { errors }),
           shared: true,
         })),
-        stages: [{ startedAt: START, weight: 25, plannedSeconds: 600 }],
+        stages: [{ startedAt: START, weight: 25 }],
+        planSeconds: [600],
         observationFrom: START,
         baseline,
         slo,
-        now: START + 5 * MINUTE,
       });
     expect(shared(0)).toMatchObject({
       status: 'PASS',
@@ -119,7 +123,9 @@ describe('the SLO verdict', () => {
       3,
     );
     expect(verdict.status).toBe('INCONCLUSIVE');
-    expect(verdict.sentence).toContain('a limit is exceeded without evidence yet: 3 of 36');
+    expect(verdict.sentence).toContain(
+      'a limit is exceeded without enough evidence: 3 of 36 candidate requests failed',
+    );
   });
 
   it('is INCONCLUSIVE with the missing number when there are too few requests [OB-6]', () => {
@@ -128,13 +134,13 @@ describe('the SLO verdict', () => {
       () => ({ requests: 76, slow: 0 }),
     );
     expect(verdict.status).toBe('INCONCLUSIVE');
-    expect(verdict.sentence).toContain('40 of 100 candidate requests');
+    expect(verdict.sentence).toContain('40 of about 209 candidate requests seen');
   });
 
   it('is BREACH for a p99 that doubled, and says how many requests were too slow [OB-2]', () => {
     const verdict = judge(() => ({ slow: 60 }), clean, 5);
     expect(verdict.status).toBe('BREACH');
-    expect(verdict.sentence).toContain('300 of 5,000 (6.0 %) candidate requests took longer than 120 ms');
+    expect(verdict.sentence).toContain('300 of 5,000 candidate requests (6.0 %) took longer than 120 ms');
   });
 
   it('is BREACH for a candidate that answers half of what is sent to it [OB-2]', () => {
@@ -154,6 +160,116 @@ describe('the SLO verdict', () => {
   it('does not judge a period that has not settled [OB-2]', () => {
     const verdict = judge((minute) => (minute === 9 ? { errors: 900, completeness: 0.5 } : {}), clean);
     expect(verdict).toMatchObject({ status: 'PASS', periodsUsed: 9 });
+  });
+
+  it('says what is missing when a p99 cannot be judged yet, and that does not hold a stage [OB-2]', () => {
+    const verdict = judge(
+      () => ({ requests: 30, slow: 0 }),
+      () => ({ requests: 570, slow: 2 }),
+    );
+    expect(verdict.status).toBe('PASS');
+    expect(verdict.metrics[1]).toMatchObject({
+      status: 'INCONCLUSIVE',
+      sentence: expect.stringMatching(
+        /a p99 over 120 ms is not ruled out yet: 300 of about [\d,]+ candidate requests seen$/,
+      ),
+    });
+  });
+
+  it('is INCONCLUSIVE when neither version has figures for three periods, whatever was seen before [OB-2]', () => {
+    const none = { requests: null, errors: null, routed: null, slow: 0 };
+    const verdict = judge(
+      (minute) => (minute < 7 ? {} : none),
+      (minute) => (minute < 7 ? { requests: 19_000 } : none),
+    );
+    expect(verdict).toMatchObject({
+      status: 'INCONCLUSIVE',
+      sentence: expect.stringMatching(
+        /neither version had figures in the last 3 periods \(3 min\): the telemetry is out/,
+      ),
+    });
+  });
+
+  it('takes one missing period for a gap, and ten in a row for a candidate that is silent [OB-2]', () => {
+    const none = { requests: null, errors: null, routed: null, slow: 0 };
+    const gap = judge((minute) => (minute === 5 ? none : { routed: null }), clean);
+    expect(gap).toMatchObject({ status: 'PASS', periodsUsed: 9, periodsDropped: [expect.any(String)] });
+    const silent = judge(
+      (minute) => (minute < 3 ? { routed: null } : none),
+      () => ({ ...clean(), routed: null }),
+      14,
+    );
+    expect(silent).toMatchObject({
+      status: 'BREACH',
+      sentence: expect.stringMatching(/the candidate answered .* of its share of the traffic/),
+    });
+  });
+
+  it('drops periods whose figures cannot be, and trusts nothing when they are more than a fifth [OB-2]', () => {
+    const broken = (minute: number) => (minute % 3 === 0 ? { requests: 10, errors: 20 } : {});
+    expect(judge(broken, clean)).toMatchObject({
+      status: 'INCONCLUSIVE',
+      sentence: expect.stringMatching(
+        /4 of 10 periods could not be used.*09:00:00: 20 errors of 10 requests cannot be$/,
+      ),
+    });
+  });
+
+  it('acts on a catastrophe only while the candidate is cold [OB-2]', () => {
+    const cold = (errors: number) => judge((minute) => (minute < 2 ? { errors } : {}), clean, 2);
+    expect(cold(60).status).not.toBe('BREACH');
+    expect(cold(600).status).toBe('BREACH');
+  });
+
+  it('goes by the plain rule where the definition wants that, and says so [OB-2]', () => {
+    const threshold = { ...slo, mode: 'threshold' as const, minimumRequests: 30 };
+    const few = (minute: number) => ({ requests: 12, errors: minute < 2 ? 0 : 1, slow: 0 });
+    const stable = () => ({ requests: 230, slow: 1 });
+    expect(judge(few, stable, 6, threshold)).toMatchObject({
+      status: 'BREACH',
+      sentence: expect.stringContaining(
+        'by the plain rule (3 of 3 periods over the limit), without a test for chance',
+      ),
+    });
+    expect(judge(few, stable, 4, threshold).status).toBe('INCONCLUSIVE');
+  });
+
+  it('finds in the parts what the whole hides: errors are compared by route where it can be told [OB-2]', () => {
+    // A tenth of the requests is of a route that always fails a little, and the candidate got more of it.
+    const parts = (requests: number, frail: number) => [
+      { name: 'frail', requests: frail, errors: frail / 10 },
+      { name: 'sound', requests: requests - frail, errors: 0 },
+    ];
+    const with_ = (requests: number, frail: number): Figures => ({
+      requests,
+      errors: frail / 10,
+      slow: 0,
+      strata: parts(requests, frail),
+    });
+    const whole = (figures: Figures): Figures => ({ ...figures, strata: undefined });
+    const [mine, others] = [with_(1000, 500), with_(19_000, 1900)];
+    expect(
+      judge(
+        () => mine,
+        () => others,
+      ).status,
+    ).not.toBe('BREACH');
+    expect(
+      judge(
+        () => whole(mine),
+        () => whole(others),
+      ).status,
+    ).toBe('BREACH');
+  });
+
+  it('keeps its stakes when an observation is extended, and says the same of a prefix as it did then [OB-2]', () => {
+    const candidate = (minute: number) => ({ requests: 300, errors: minute > 6 ? 4 : 1, slow: 2 });
+    const stable = () => ({ requests: 5700, errors: 19, slow: 40 });
+    const long = judge(candidate, stable, 20).metrics[0]?.series.map((each) => each.logEvidence) ?? [];
+    for (const minutes of [1, 5, 10, 15]) {
+      const then = judge(candidate, stable, minutes).metrics[0]?.series.map((each) => each.logEvidence);
+      expect(long.slice(0, minutes)).toEqual(then);
+    }
   });
 
   it('has no NaN or infinity for any counts, and more bad requests never lower the evidence [OB-2]', () => {

@@ -56,8 +56,15 @@ const baseline: Baseline = {
   p90Ms: 20,
   p99Ms: 30,
   rate: 16.7,
-  slowMs: 36,
-  slow: 5,
+  slow: [],
+  history: {
+    from: START - 60_000,
+    periods: 10,
+    requests: 1000,
+    errors: 1,
+    noise: { dispersion: 1.5, tau: 0.25 },
+    trafficNoise: { cv2: 0.01, users: 4 },
+  },
 };
 const smoke = (status: 'PASS' | 'FAIL'): SmokeVerdict => ({
   status,
