@@ -17,8 +17,8 @@ import {
 const PATIENCE_MS = 45_000;
 
 /**
- * Smoke tests where users come in (OB-4). While traffic is divided, most requests there reach the stable version, so
- * the candidate is tried at its own address as well.
+ * Smoke tests where users come in (OB-4). While traffic is divided, requests there may reach the stable version, so the
+ * candidate is tried at its own address as well.
  */
 export const smokeTestProduction =
   (ports: Ports): Stage =>

@@ -34,7 +34,19 @@ beforeAll(async () => {
   const common = readFileSync(join(__dirname, 'stack', 'services', 'greeter.yaml'), 'utf8');
   for (const story of stories)
     writeFileSync(join(folder, `${story.service}.yaml`), definitionOf(common, story));
-  const clerk = { target: { kind: 'lambda', function: 'clerk' }, alarms: ['clerk-errors'] };
+  const clerk = {
+    target: { kind: 'lambda', function: 'clerk' },
+    alarms: ['clerk-errors'],
+    // Cut over with a control slice, and gone back from there; long enough for commands to find it running.
+    delivery: {
+      strategy: 'blue-green',
+      steps: undefined,
+      cutOver: 'keep-control',
+      controlSlice: 5,
+      observe: '10s',
+      finalObserve: '10s',
+    },
+  };
   writeFileSync(join(folder, 'clerk.yaml'), definitionOf(common, { service: 'clerk', definition: clerk }));
   const stack = await deployStack(folder);
   await putRollbackPlan(stack);
@@ -243,13 +255,13 @@ describe('the deployed stack in an emulated account', () => {
         for (const [how, { tally, status, error }] of Object.entries(await ofStory(service).both))
           rows.push([
             driver.padEnd(20),
-            strategy.padEnd(27),
+            strategy.padEnd(31),
             `${how}: ${status === 'SUCCEEDED' ? 'Deployed' : error.replace('Deployment', '')}`.padEnd(18),
             String(tally.transitions).padStart(11),
             String(tally.invocations).padStart(11),
             `$${tally.dollars.toFixed(4)}`.padStart(9),
           ]);
-      const head = `${'driver'.padEnd(21)}${'strategy'.padEnd(28)}${'ending'.padEnd(19)}transitions invocations AWS cost`;
+      const head = `${'driver'.padEnd(21)}${'strategy'.padEnd(32)}${'ending'.padEnd(19)}transitions invocations AWS cost`;
       process.stdout.write(`\n${[head, ...rows.map((row) => row.join(' '))].join('\n')}\n`);
       expect(rows).toHaveLength(2 * SERVICES.length);
       for (const { service } of stories)

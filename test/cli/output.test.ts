@@ -14,6 +14,8 @@ const metric = (name: MetricVerdict['metric'], candidate: number | null): Metric
   evidenceNeeded: 200,
   candidateRequests: 120,
   baselineRequests: 2280,
+  exceeded: false,
+  series: [],
 });
 const verdict = (status: SloVerdict['status']): SloVerdict => ({
   status,

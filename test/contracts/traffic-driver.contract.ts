@@ -7,7 +7,7 @@ export interface DriverSubject {
   readonly driver: TrafficDriver;
   /** A new version, by a strategy that the driver can do; the stable one serves everything already. */
   readonly order: TrafficOrder & { readonly stable: string };
-  /** Shares that the driver can give, ascending to 100; no others are asked for. @default 5, 50, 100 */
+  /** Shares that the driver can give, ascending to 100; no others are asked for. @default 5, 50, 95 (a control slice), 100 */
   readonly weights?: readonly number[];
   /** Instances are replaced: nothing of the candidate runs before the first shift. @default false */
   readonly inPlace?: boolean;
@@ -28,7 +28,7 @@ export function describeTrafficDriverContract(name: string, make: () => Promise<
       const { order } = subject;
       return [order.stable, order.candidate].map((version) => readingOf(reading, version)?.weight ?? 0);
     };
-    const shares = () => subject.weights ?? [5, 50, 100];
+    const shares = () => subject.weights ?? [5, 50, 95, 100];
     /** A share at which both versions have traffic. */
     const part = () => shares().at(-2) ?? 100;
     const startAndWait = async () => {

@@ -46,6 +46,8 @@ describe('a service definition', () => {
       delivery: {
         strategy: 'recommend',
         leastSteps: 3,
+        controlSlice: 5,
+        cutOver: 'all',
         observe: 600,
         finalObserve: 900,
         infrastructureEvery: 60,
@@ -55,6 +57,9 @@ describe('a service definition', () => {
         limits: { errorRatePp: 2, p99Percent: 20, throughputPercent: 30 },
         targets: { errorRatePercent: 0.1, p99Ms: 500, availabilityPercent: 99.95 },
         period: 60,
+        mode: 'evidence',
+        threshold: { breaches: 3, of: 3 },
+        warmUp: 2,
         minimumRequests: 100,
         extensions: 1,
         onInconclusive: 'ask',

@@ -19,12 +19,12 @@ const split = (stage: Stage) =>
   Object.fromEntries(stage.world.fleet.read().versions.map(({ version, weight }) => [version, weight]));
 
 describe('the synthesized workflow on a simulated fleet', () => {
-  it('brings a healthy candidate through every step to all of the traffic [EX-2, OB-1]', async () => {
+  it('brings a healthy candidate through every step and the control slice to all of the traffic [EX-2, OB-1]', async () => {
     const stage = setTheStage();
     const run = await stage.deploy();
     expect(run.record?.ending).toMatchObject({ kind: 'Deployed' });
     expect(run.result.status).toBe('SUCCEEDED');
-    expect(weightsIn(run)).toEqual([5, 25, 50, 100]);
+    expect(weightsIn(run)).toEqual([5, 25, 50, 95, 100]);
     expect(split(stage)).toEqual({ '1.4.2': 100 });
     expect(await free(stage)).toBe(true);
   });
@@ -36,6 +36,42 @@ describe('the synthesized workflow on a simulated fleet', () => {
     const run = await stage.deploy();
     expect(run.record?.ending?.kind).toBe('Deployed');
     expect(weightsIn(run)).toEqual(strategy === 'rolling' ? [50, 100] : [100]);
+  });
+
+  const KEEP_CONTROL = {
+    delivery: { strategy: 'blue-green', cutOver: 'keep-control', observe: '5m', finalObserve: '5m' },
+  };
+
+  it('cuts over with a control slice: the old version runs in full until all is shifted [EX-1, OB-2]', async () => {
+    const stage = setTheStage({ definition: KEEP_CONTROL });
+    const seen: object[] = [];
+    const run = await stage.deploy({}, (event) => {
+      if (event.type !== 'entered' || !['Observe', 'Final observation'].includes(event.state)) return;
+      const old = stage.world.fleet.read().versions.find(({ version }) => version === '1.4.1');
+      seen.push([split(stage), old?.healthy]);
+    });
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    expect(weightsIn(run)).toEqual([95, 100]);
+    expect(seen).toEqual([
+      [{ '1.4.1': 5, '1.4.2': 95 }, 2],
+      [{ '1.4.1': 0, '1.4.2': 100 }, 2],
+      [{ '1.4.1': 0, '1.4.2': 100 }, 2],
+    ]);
+    expect(split(stage)).toEqual({ '1.4.2': 100 });
+  });
+
+  it('goes back from a cut-over with a control slice, by figures of the same time [EX-1, RB-1, RB-2]', async () => {
+    const stage = setTheStage({
+      definition: KEEP_CONTROL,
+      behaviours: { '1.4.2': { errorRate: 0.05 } },
+    });
+    const run = await stage.deploy();
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringMatching(/at the same time/),
+    });
+    expect(weightsIn(run)).toEqual([95]);
+    expect(split(stage)).toEqual({ '1.4.1': 100 });
   });
 
   it('goes back by itself when the candidate fails requests, and says why with figures [RB-1, RB-2, RB-4, CM-3]', async () => {
@@ -189,7 +225,7 @@ describe('what a run leaves behind', () => {
     );
   });
 
-  it('keeps the state of every step under 32 KiB, with the longest guidance and ten steps', async () => {
+  it('keeps the state of every step under 32 KiB, with the longest guidance, ten steps and a control slice', async () => {
     const stage = setTheStage({
       requestsPerSecond: 0.05,
       definition: {
@@ -205,8 +241,8 @@ describe('what a run leaves behind', () => {
   });
 
   it.each([
-    ['four stages, each extended once', 4, 1],
-    ['ten stages, none extended', 10, 0],
+    ['four stages and the control slice, each extended once', 5, 1],
+    ['ten stages and the control slice, none extended', 11, 0],
   ])('stays under the history limit with an hour at each of %s', (what, count, extensions) => {
     const { slo, delivery, rollback } = definitionWith();
     const stages = Array.from({ length: count }, () => ({ observeSeconds: 3600 }));

@@ -31,7 +31,7 @@ export interface Arms {
 }
 
 /** Supposed ratios: from half as much again to a complete failure of a clean service. */
-const RATIOS = [1.5, 2.5, 5, 15, 60, 400] as const;
+export const RATIOS = [1.5, 2.5, 5, 15, 60, 400] as const;
 
 /** Counts above this change no verdict, and keep every product far from overflow. */
 const MOST = 1e12;

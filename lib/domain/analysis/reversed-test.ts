@@ -9,7 +9,7 @@ import { logSum, splitRatio } from './e-process.ts';
  * added over the periods and averaged over g (analysis.md). E[n] ≤ 1 for every p_c ≥ p_b + margin: the exponent of
  * its expectation is −(1−g)·n_c·(p_c − p_b − margin).
  */
-const SHARES = [1e-12, 0.25, 0.5, 0.75, 0.9] as const;
+export const SHARES = [1e-12, 0.25, 0.5, 0.75, 0.9] as const;
 
 /** β = 5 %: a candidate that is worse by the margin passes so rarely. */
 export const PASS_NEEDS = 20;

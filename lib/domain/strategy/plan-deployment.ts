@@ -2,10 +2,11 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import { formatDuration } from '../../model/duration.ts';
 import type { Plan, PlanInForce } from '../../model/plan.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
+import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
 import { planStages, stepsNotPossible } from './stages.ts';
-import { STRATEGY_FACTS } from './strategy-facts.ts';
+import { factsOf } from './strategy-facts.ts';
 
 export type PlanResult =
   | { readonly ok: true; readonly plan: Plan }
@@ -19,7 +20,7 @@ const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
 
 /** The plan, or why there can be none (ST-1, ST-3, IN-4). */
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
-  const { definition, capabilities, request } = facts;
+  const { definition, capabilities, request, previousVersion } = facts;
   const guidance = readGuidance(request.guidance ?? '');
   if (guidance.contradiction) {
     const [one, other] = guidance.contradiction;
@@ -33,7 +34,8 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
       reason: `${strategy} is not possible here: the ${capabilities.driver} driver can do ${capabilities.strategies.join(', ')} (${capabilities.sentence}); ask for one of these`,
     };
   }
-  const staged = planStages(strategy, definition, guidance, request.answers, capabilities);
+  const wanted = controlWanted(strategy, definition.delivery, previousVersion);
+  const staged = planStages(strategy, definition, guidance, request.answers, capabilities, wanted);
   const impossible = stepsNotPossible(strategy, staged.stages, capabilities);
   if (impossible) return { ok: false, reason: impossible };
   const { delivery, slo } = definition;
@@ -48,7 +50,7 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
   if (events > HISTORY_ALLOWED) {
     return {
       ok: false,
-      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)`,
+      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)${staged.control > 0 ? ', or leave the stage of the control slice out (delivery.controlSlice: 0)' : ''}`,
     };
   }
   const observing =
@@ -91,13 +93,19 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
     plan: {
       strategy,
       summary: `${strategy}: ${staged.stages.map((stage) => stage.label).join(', then ')}; about ${formatDuration(expectedSeconds)}`,
-      reasons: choice.reasons,
+      reasons: [
+        ...choice.reasons,
+        ...controlReasons({
+          strategy,
+          delivery,
+          capabilities,
+          candidate: request.version,
+          stable: previousVersion,
+          control: staged.control,
+        }),
+      ],
       alternatives: choice.alternatives,
-      ...STRATEGY_FACTS[strategy],
-      wayBack:
-        facts.previousVersion === null
-          ? 'there is no version to go back to: the candidate is removed'
-          : STRATEGY_FACTS[strategy].wayBack,
+      ...factsOf(strategy, staged.control, previousVersion),
       stages: staged.stages,
       finalObserveSeconds: staged.finalObserveSeconds,
       periodSeconds: slo.period,

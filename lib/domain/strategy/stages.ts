@@ -3,28 +3,37 @@ import { formatDuration } from '../../model/duration.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { GuidanceEffect, PlannedStage } from '../../model/plan.ts';
 import type { Answers } from '../../model/request.ts';
-import type { DriverCapabilities } from '../../model/traffic.ts';
+import { canSplit, type DriverCapabilities } from '../../model/traffic.ts';
+import { controlLabel, withControl } from './control-slice.ts';
 import type { Guidance } from './guidance.ts';
 
-/** What a canary passes through where nothing else is said (EX-2). */
+/** What a canary passes through where nothing else is said (EX-2), besides the stage that keeps the control slice. */
 const DEFAULT_STEPS: readonly number[] = [5, 25, 50, 100];
 
 export interface StagePlan {
   readonly stages: readonly PlannedStage[];
   readonly finalObserveSeconds: number;
   readonly effects: readonly GuidanceEffect[];
+  /** Percent that stay on the stable version in the last stage before 100; 0: none. */
+  readonly control: number;
 }
 
 const OBSERVATION_ANSWERS = { '15m': 900, '30m': 1800, '60m': 3600 } as const;
 
-/** The steps and how long each is observed. Guidance may make them smaller and longer, never the opposite (IN-4). */
+/**
+ * The steps and how long each is observed. Guidance may make them smaller and longer, never the opposite (IN-4).
+ *
+ * @param control percent that are to stay on the stable version before the last stage
+ */
 export function planStages(
   strategy: StrategyName,
   definition: ServiceDefinition,
   guidance: Guidance,
   answers: Answers | undefined,
-  { instances, steps }: Pick<DriverCapabilities, 'instances' | 'steps'>,
+  capabilities: Pick<DriverCapabilities, 'instances' | 'steps' | 'strategies'>,
+  control: number,
 ): StagePlan {
+  const { instances, steps } = capabilities;
   const effects: GuidanceEffect[] = [];
   const { delivery } = definition;
   const observeSeconds = longer(delivery.observe, guidance.observeSeconds, 'each stage', effects);
@@ -33,23 +42,23 @@ export function planStages(
   const answered = answers?.observation ? OBSERVATION_ANSWERS[answers.observation] : 0;
   const finalObserveSeconds = Math.max(delivery.finalObserve, observeSeconds, answered);
   const ownSteps = steps === 'any' ? DEFAULT_STEPS : steps.weights;
-  const weights = weightsOf(
-    strategy,
-    delivery.steps ?? ownSteps,
-    delivery.leastSteps,
-    guidance,
-    instances,
-    effects,
-  );
+  const plain = weightsOf(strategy, delivery.steps ?? ownSteps, delivery.leastSteps, guidance, instances);
+  const { weights, control: kept } = withControl(plain.weights, control, canSplit(capabilities));
+  if (guidance.steps)
+    effects.push({
+      words: guidance.steps.words,
+      effect: plain.ignored ? `none: ${plain.ignored}` : `the steps are ${weights.join(' → ')} %`,
+    });
   return {
     stages: weights.map((weight, index) => ({
       index,
       weight,
       observeSeconds: weight < 100 ? Math.min(observeSeconds, ownPace) : observeSeconds,
-      label: labelOf(strategy, weight, index, instances),
+      label: labelOf(strategy, weight, index, instances, kept),
     })),
     finalObserveSeconds,
     effects,
+    control: kept,
   };
 }
 
@@ -69,55 +78,60 @@ function longer(
   return least;
 }
 
+interface Weights {
+  readonly weights: readonly number[];
+  /** Why the steps of the guidance are not taken. */
+  readonly ignored?: string;
+}
+
 function weightsOf(
   strategy: StrategyName,
   steps: readonly number[],
   leastSteps: number,
   guidance: Guidance,
   instances: number,
-  effects: GuidanceEffect[],
-): readonly number[] {
-  const said = guidance.steps;
-  if (strategy !== 'canary') {
-    if (said) effects.push({ words: said.words, effect: `none: ${strategy} has no traffic steps` });
-    if (strategy === 'blue-green') return [100];
-    // One instance at a time: after k of n, k/n of the traffic is the candidate's.
-    return Array.from({ length: instances }, (_, index) => ((index + 1) * 100) / instances);
-  }
-  if (!said) return steps;
-  const ascending = said.value.every(
-    (weight, index) => weight > (said.value[index - 1] ?? 0) && weight <= 100,
-  );
-  if (!ascending || said.value.length > 10) {
-    effects.push({
-      words: said.words,
-      effect: 'none: steps ascend from more than 0 to at most 100, ten at most',
-    });
-    return steps;
-  }
-  const all = said.value.at(-1) === 100 ? said.value : [...said.value, 100];
-  if ((all[0] ?? 100) > (steps[0] ?? 100)) {
-    effects.push({
-      words: said.words,
-      effect: `none: the first step of the definition, ${steps[0]} %, is the largest allowed`,
-    });
-    return steps;
-  }
-  const least = Math.min(leastSteps, steps.length);
-  if (all.length < least) {
-    effects.push({
-      words: said.words,
-      effect: `none: the definition asks for ${least} steps at the least (delivery.leastSteps), and these are ${all.length}`,
-    });
-    return steps;
-  }
-  effects.push({ words: said.words, effect: `the steps are ${all.join(' → ')} %` });
-  return all;
+): Weights {
+  const ignored = `${strategy} has no traffic steps`;
+  if (strategy === 'blue-green') return { weights: [100], ignored };
+  // One instance at a time: after k of n, k/n of the traffic is the candidate's.
+  if (strategy === 'rolling')
+    return {
+      weights: Array.from({ length: instances }, (_, index) => ((index + 1) * 100) / instances),
+      ignored,
+    };
+  return guidance.steps ? guidedSteps(guidance.steps.value, steps, leastSteps) : { weights: steps };
 }
 
-function labelOf(strategy: StrategyName, weight: number, index: number, instances: number): string {
+function guidedSteps(said: readonly number[], steps: readonly number[], leastSteps: number): Weights {
+  const ascending = said.every((weight, index) => weight > (said[index - 1] ?? 0) && weight <= 100);
+  if (!ascending || said.length > 10)
+    return { weights: steps, ignored: 'steps ascend from more than 0 to at most 100, ten at most' };
+  const all = said.at(-1) === 100 ? said : [...said, 100];
+  if ((all[0] ?? 100) > (steps[0] ?? 100))
+    return {
+      weights: steps,
+      ignored: `the first step of the definition, ${steps[0]} %, is the largest allowed`,
+    };
+  const least = Math.min(leastSteps, steps.length);
+  if (all.length < least)
+    return {
+      weights: steps,
+      ignored: `the definition asks for ${least} steps at the least (delivery.leastSteps), and these are ${all.length}`,
+    };
+  return { weights: all };
+}
+
+function labelOf(
+  strategy: StrategyName,
+  weight: number,
+  index: number,
+  instances: number,
+  control: number,
+): string {
   if (strategy === 'rolling') return `instance ${index + 1} of ${instances}`;
-  return strategy === 'blue-green' ? 'cut-over' : `${weight} % of the traffic`;
+  const stays = controlLabel(weight, control);
+  const isCutOver = strategy === 'blue-green' && (stays !== '' || control === 0);
+  return `${isCutOver ? 'cut-over' : `${weight} % of the traffic`}${stays}`;
 }
 
 /** Why a target with steps of its own cannot do a plan's; undefined where it can (ST-3). */

@@ -1,11 +1,16 @@
 import type { StrategyName } from '../../model/names.ts';
 import type { Plan } from '../../model/plan.ts';
 
+type Facts = Pick<Plan, 'pros' | 'cons' | 'requires' | 'wayBack'>;
+
+const AT_ONCE = 'all users meet the new version at once';
+const WITHOUT_CONCURRENT = 'compared with the time before only, which is weaker evidence';
+
 /** What each strategy is good for, costs and needs (ST-2). */
-export const STRATEGY_FACTS: Record<StrategyName, Pick<Plan, 'pros' | 'cons' | 'requires' | 'wayBack'>> = {
+const STRATEGY_FACTS: Record<StrategyName, Facts> = {
   'blue-green': {
     pros: ['no downtime', 'one cut-over', 'the way back is instant'],
-    cons: ['all users meet the new version at once', 'needs double capacity for a while'],
+    cons: [AT_ONCE, 'needs double capacity for a while'],
     requires: ['capacity for both versions in full', 'traffic that can be switched'],
     wayBack: 'switch all traffic back to the version that still runs',
   },
@@ -25,3 +30,19 @@ export const STRATEGY_FACTS: Record<StrategyName, Pick<Plan, 'pros' | 'cons' | '
     wayBack: 'replace every instance by the previous version again',
   },
 };
+
+/** The facts of a plan: a cut-over may keep a control slice, and a first deployment has nothing to compare with. */
+export function factsOf(strategy: StrategyName, control: number, previousVersion: string | null): Facts {
+  const facts = STRATEGY_FACTS[strategy];
+  if (previousVersion === null)
+    return { ...facts, wayBack: 'there is no version to go back to: the candidate is removed' };
+  if (strategy !== 'blue-green') return facts;
+  if (control === 0) return { ...facts, cons: [...facts.cons, WITHOUT_CONCURRENT] };
+  return {
+    ...facts,
+    pros: [...facts.pros, 'compared with the old version at the same time'],
+    cons: facts.cons.map((con) =>
+      con === AT_ONCE ? `all but ${control} % of the users meet the new version at once` : con,
+    ),
+  };
+}

@@ -34,21 +34,39 @@ export const CanarySteps = z
     }
   });
 
-export const Delivery = z.strictObject({
-  /** recommend: the planner chooses and says why. */
-  strategy: z.union([StrategyName, z.literal('recommend')]).default('recommend'),
-  /** @default 5, 25, 50, 100; where the target has steps of its own, those */
-  steps: CanarySteps.optional(),
-  /** Guidance may leave steps out, down to so many, and never makes the first one larger (IN-4). */
-  leastSteps: z.int().min(1).max(10).default(3),
-  /** How long each stage is observed. */
-  observe: durationBetween(2, 3600).default(600),
-  /** How long the whole is observed after the last shift. */
-  finalObserve: durationBetween(2, 3600).default(900),
-  /** How often the infrastructure and the smoke tests are looked at during an observation. */
-  infrastructureEvery: durationBetween(1, 600).default(60),
-  smokeEvery: durationBetween(1, 3600).default(300),
-});
+export const Delivery = z
+  .strictObject({
+    /** recommend: the planner chooses and says why. */
+    strategy: z.union([StrategyName, z.literal('recommend')]).default('recommend'),
+    /** @default 5, 25, 50, 100; where the target has steps of its own, those */
+    steps: CanarySteps.optional(),
+    /** Guidance may leave steps out, down to so many, and never makes the first one larger (IN-4). */
+    leastSteps: z.int().min(1).max(10).default(3),
+    /**
+     * Percent that stay on the stable version in a stage before the last, where the target can divide its traffic; 0: none.
+     * When the candidate has everything, there is nothing to compare it with at the same time, and an incident of the
+     * whole service looks like its fault.
+     */
+    controlSlice: z.number().min(0).max(50).default(5),
+    /** Blue-green: everything at once, or all but the control slice first. */
+    cutOver: z.enum(['all', 'keep-control']).default('all'),
+    /** How long each stage is observed. */
+    observe: durationBetween(2, 3600).default(600),
+    /** How long the whole is observed after the last shift. */
+    finalObserve: durationBetween(2, 3600).default(900),
+    /** How often the infrastructure and the smoke tests are looked at during an observation. */
+    infrastructureEvery: durationBetween(1, 600).default(60),
+    smokeEvery: durationBetween(1, 3600).default(300),
+  })
+  .superRefine(({ controlSlice, cutOver }, context) => {
+    if (cutOver === 'all' || controlSlice > 0) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['cutOver'],
+      message: 'there is no control to keep while delivery.controlSlice is 0; raise it, or leave cutOver out',
+      input: cutOver,
+    });
+  });
 export type Delivery = z.infer<typeof Delivery>;
 
 export const FreezeWindow = z.strictObject({

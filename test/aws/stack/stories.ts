@@ -45,8 +45,8 @@ export async function createStories(): Promise<readonly Story[]> {
     {
       service: 'greeter',
       driver: 'lambda-alias',
-      strategy: 'canary 5 → 25 → 50 → 100 %',
-      definition: {},
+      strategy: 'canary 5 → 25 → 50 → 95 → 100 %',
+      definition: { delivery: { controlSlice: 5 } },
       good: '1.1.0',
       bad: '1.0.0',
       startTraffic: (failing) =>

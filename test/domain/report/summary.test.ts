@@ -57,6 +57,20 @@ describe('the deployment summary', () => {
     );
   });
 
+  it.each([
+    [100, 'green gets all traffic in one step, and blue stays up'],
+    [95, 'green gets all traffic but the control slice in one step, then the rest'],
+  ])('says what a cut-over with %d %% first means [RP-2, EX-1]', (weight, words) => {
+    const stages = [...new Set([weight, 100])].map((each, index) => ({
+      index,
+      weight: each,
+      observeSeconds: 60,
+      label: 'cut-over',
+    }));
+    const plan = { ...PLAN, strategy: 'blue-green' as const, stages };
+    expect(summaryOf({ ...deployedEvidence(), plan, slo: [] })).toContain(words);
+  });
+
   it('shows a deployment that went well with its figures [RP-2]', () => {
     const summary = summaryOf(deployedEvidence());
     expect(summary).toContain('- **Took**: 3 min 35 s, 3 min 20 s was expected');

@@ -104,6 +104,7 @@ describe('the planner', () => {
     expect(plan.stages.map((stage) => [stage.weight, stage.observeSeconds])).toEqual([
       [1, 1200],
       [10, 1200],
+      [95, 1200],
       [100, 1200],
     ]);
     expect(plan.guidance.effects.map((effect) => effect.words)).toEqual([
@@ -116,16 +117,16 @@ describe('the planner', () => {
 
   it('lets guidance make nothing less careful than the definition [IN-4]', () => {
     const plan = okPlan({ request: { guidance: '50% -> 100%, observe 10 seconds' } });
-    expect(plan.stages.map((stage) => stage.weight)).toEqual([5, 25, 50, 100]);
+    expect(plan.stages.map((stage) => stage.weight)).toEqual([5, 25, 50, 95, 100]);
     expect(plan.stages[0]?.observeSeconds).toBe(600);
     expect(plan.guidance.effects.every((effect) => effect.effect.startsWith('none'))).toBe(true);
   });
 
   it.each([
-    ['5% → 25% → 100%', [5, 25, 100]],
-    ['5% -> 100%', [5, 25, 50, 100]],
-    ['observe 5 to 10 minutes', [5, 25, 50, 100]],
-    ['from 1.4.1 -> 1.4.2', [5, 25, 50, 100]],
+    ['5% → 25% → 100%', [5, 25, 95, 100]],
+    ['5% -> 100%', [5, 25, 50, 95, 100]],
+    ['observe 5 to 10 minutes', [5, 25, 50, 95, 100]],
+    ['from 1.4.1 -> 1.4.2', [5, 25, 50, 95, 100]],
   ])('takes steps from "%s" only where enough of them are left [IN-4]', (guidance, weights) => {
     const plan = okPlan({ request: { guidance } });
     expect(plan.stages.map((stage) => stage.weight)).toEqual(weights);

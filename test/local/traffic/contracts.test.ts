@@ -26,7 +26,10 @@ const order = {
   strategy: 'canary' as const,
 };
 
-describeTrafficDriverContract('the driver of local processes', async () => {
+/** A cut-over that keeps a control slice. */
+const cutOver = { order: { ...order, strategy: 'blue-green' as const }, weights: [95, 100] };
+
+async function localProcesses() {
   const root = mkdtempSync(join(tmpdir(), 'slipway-contract-'));
   writeFileSync(join(root, 'server.cjs'), SERVICE);
   const definition = definitionWith({
@@ -50,9 +53,15 @@ describeTrafficDriverContract('the driver of local processes', async () => {
       rmSync(root, { recursive: true, force: true });
     },
   };
-});
+}
 
-describeTrafficDriverContract('the driver of the fleet model', async () => {
+describeTrafficDriverContract('the driver of local processes', localProcesses);
+describeTrafficDriverContract('the driver of local processes, by blue-green', async () => ({
+  ...(await localProcesses()),
+  ...cutOver,
+}));
+
+async function fleetModel() {
   const now = () => Date.now();
   const fleet = new SimulatedFleet({
     now,
@@ -61,7 +70,13 @@ describeTrafficDriverContract('the driver of the fleet model', async () => {
   });
   fleet.serveSince(now() - 60_000, 'v1', 2);
   return { driver: createSimulatedDriver(fleet, definitionWith()), order, dispose: async () => undefined };
-});
+}
+
+describeTrafficDriverContract('the driver of the fleet model', fleetModel);
+describeTrafficDriverContract('the driver of the fleet model, by blue-green', async () => ({
+  ...(await fleetModel()),
+  ...cutOver,
+}));
 
 describeMetricSourceContract('the proxy', async () => {
   const now = Math.floor(Date.now() / 1000) * 1000;

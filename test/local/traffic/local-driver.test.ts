@@ -108,8 +108,10 @@ describe('the local traffic driver', () => {
       const asking = users();
       await driver.start(order);
       await untilReady('v2');
-      const half = strategy === 'blue-green' ? undefined : await driver.shift(order, 50);
-      if (half) expect(half.versions.find((each) => each.version === 'v2')?.weight).toBe(50);
+      // Of a cut-over, all but the control slice.
+      const part = strategy === 'blue-green' ? 95 : 50;
+      const parted = await driver.shift(order, part);
+      expect(parted.versions.find((each) => each.version === 'v2')?.weight).toBe(part);
       await driver.shift(order, 100);
       const left = await driver.retire(order);
       const { sent, failures } = await asking.stop();
@@ -120,14 +122,18 @@ describe('the local traffic driver', () => {
     20_000,
   );
 
-  it.each(['canary', 'rolling'] as const)(
-    'goes all the way back from the middle of %s without losing a request, and again without harm [RB-1, EX-5]',
-    async (strategy) => {
+  it.each([
+    ['canary', 50],
+    ['blue-green', 95],
+    ['rolling', 50],
+  ] as const)(
+    'goes all the way back from the middle of %s, at %d %%, without losing a request, and again without harm [RB-1, EX-5]',
+    async (strategy, part) => {
       const order = orderOf(strategy);
       const asking = users();
       await driver.start(order);
       await untilReady('v2');
-      await driver.shift(order, 50);
+      await driver.shift(order, part);
       const steps = await driver.goBack(order);
       const again = await driver.goBack(order);
       const { failures } = await asking.stop();

@@ -65,10 +65,18 @@ const WEIGHT_MEANS: Record<StrategyName, string> = {
   rolling: 'each stage replaces more of the instances',
 };
 
+/** A cut-over that keeps a control slice has a stage before the last. */
+const meaningOf = (strategy: StrategyName, stages: readonly StageRow[]): string =>
+  strategy === 'blue-green' && stages.some(({ weight }) => weight < 100)
+    ? 'green gets all traffic but the control slice in one step, then the rest, and blue stays up until the observation is over'
+    : WEIGHT_MEANS[strategy];
+
 export const renderExecutionDetails = ({ strategy, stages, marked }: ExecutionDetails): string[] => [
   heading(2, 'Execution details'),
   paragraph(
-    strategy ? `Strategy ${strategy}: ${WEIGHT_MEANS[strategy]}.` : `No strategy was chosen. ${NOT_REACHED}`,
+    strategy
+      ? `Strategy ${strategy}: ${meaningOf(strategy, stages)}.`
+      : `No strategy was chosen. ${NOT_REACHED}`,
   ),
   table(
     ['Stage', strategy === 'rolling' ? 'Replaced' : 'Weight', 'From', 'To', 'Candidate requests', 'Verdict'],
