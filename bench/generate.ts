@@ -25,7 +25,7 @@ export const drawHistory = (cell: Cell, scenario: Scenario, seed: number): Trace
   const random = createRandom(seed, 0x0915, hash(scenario.name), Math.round(cell.rate * 10) * 7919 + 1);
   return Array.from({ length: HISTORY }, (_, minute) =>
     drawArm(random, {
-      scenario,
+      scenario: scenario.unseen ? { ...scenario, armNoise: 0 } : scenario,
       requests: cell.rate * PERIOD * mood(scenario, minute, random),
       errorRate: cell.errorRate,
       slower: 1,

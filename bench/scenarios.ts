@@ -20,6 +20,10 @@ export interface Scenario {
   readonly halfLanded?: true;
   /** cv of each version's error rate from period to period, of its own. */
   readonly armNoise?: number;
+  /** The noise of `armNoise` is not in the time before: it came with the split. */
+  readonly unseen?: true;
+  /** Harder than analysis.md asks: shown, and not counted in its demands. */
+  readonly beyond?: true;
   /** Latency of the candidate in times of the baseline's. Without it no latencies are simulated. */
   readonly slower?: number;
   /** Shape of the latencies. */
@@ -42,6 +46,7 @@ export const HEALTHY: readonly Scenario[] = [
   { name: 'half-landed', healthy: true, halfLanded: true },
   { name: 'arm noise 0.2', healthy: true, armNoise: 0.2 },
   { name: '1.2 x errors', healthy: true, times: 1.2 },
+  { name: 'unseen arm noise 0.2', healthy: true, armNoise: 0.2, unseen: true, beyond: true },
   { name: 'restless traffic', healthy: true, restless: true, cluster: 1.5 },
   { name: 'uneven traffic', healthy: true, trafficNoise: 0.1 },
 ];

@@ -1,4 +1,10 @@
-import { firstBreach, latencyLimits, summariseBaseline } from '../lib/domain/analysis/index.ts';
+import {
+  firstBreach,
+  judgeSlo,
+  latencyLimits,
+  type SloQuestion,
+  summariseBaseline,
+} from '../lib/domain/analysis/index.ts';
 import type { Slo } from '../lib/model/definition/slo.ts';
 import { Slo as SloSchema } from '../lib/model/definition/slo.ts';
 import type { Baseline, MetricPeriod } from '../lib/model/metrics.ts';
@@ -19,9 +25,18 @@ export const slipwaySettled: Rule = (trace) => {
 };
 
 export function judge(trace: Trace): { readonly index: number; readonly metric: string } | undefined {
+  const length = trace.periodSeconds * 1000;
+  const breach = firstBreach(questionOf(trace));
+  return breach && { index: Math.round(breach.start / length), metric: breach.metric };
+}
+
+/** What is said at the end of the trace, where nothing was said before. */
+export const verdictAt = (trace: Trace) => judgeSlo({ ...questionOf(trace), observationFrom: 0 });
+
+export function questionOf(trace: Trace): Omit<SloQuestion, 'observationFrom'> {
   const slo: Slo = { ...DEFAULTS, warmUp: trace.warmUp };
   const length = trace.periodSeconds * 1000;
-  const breach = firstBreach({
+  return {
     candidate: 'candidate',
     stable: 'stable',
     periods: trace.periods.flatMap(({ candidate, baseline }, index) => [
@@ -32,8 +47,7 @@ export function judge(trace: Trace): { readonly index: number; readonly metric: 
     planSeconds: trace.stages.map(({ periods }) => periods * trace.periodSeconds),
     baseline: baselineOf(trace, slo),
     slo,
-  });
-  return breach && { index: Math.round(breach.start / length), metric: breach.metric };
+  };
 }
 
 const known = new WeakMap<Trace['history'], Baseline>();

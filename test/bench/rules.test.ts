@@ -63,7 +63,7 @@ describe('every rule', () => {
       expect([name, rule(HEALTHY)]).toEqual([name, null]);
   });
 
-  it('rolls 20 points more errors back, each after its own time: a growing window remembers the good third', () => {
+  it('rolls 20 points more errors back, each after its own time, a growing window last', () => {
     expect(found(RULES, BAD)).toEqual({
       'plain limit +2 pp': 20,
       'plain limit +2 pp, 2 of 3': 21,

@@ -6,7 +6,7 @@ const PRIOR = { bad: 20, dispersion: 1.5 };
 const MOST = 10;
 
 /** τ that is allowed for before anything is known (analysis.md), and however steady the time before was. */
-const TAU = { most: 0.25, least: 0.1 };
+const TAU = { most: 0.25, least: 0.12 };
 
 /**
  * By how much more than chance the bad requests of a period vary, learned from the time before the deployment with
@@ -15,7 +15,7 @@ const TAU = { most: 0.25, least: 0.1 };
  * φ is D, drawn to 1.5 while few bad requests were seen: φ = clamp((D·X + 1.5·20) / (X + 20), 1, 10).
  *
  * τ: where a version's rate has a noise of its own, D = 1 + τ²·μ for μ bad requests a period. The largest τ that fits
- * the history (D with three of its standard errors √(2/k)) is taken, within 0.1 and 0.25: a service of which many
+ * the history (D with three of its standard errors √(2/k)) is taken, within 0.12 and 0.25: a service of which many
  * steady errors are known does not pay for noise that it does not have.
  */
 export function learnNoise(periods: readonly Share[]): Noise {

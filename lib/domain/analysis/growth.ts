@@ -11,7 +11,11 @@ export interface ArmRates {
 const DISPERSION = 1.5;
 
 /** Expected growth of ln E a second when the candidate fails by `rise` more, for the ratio that fits best. */
-export function evidencePerSecond({ candidate, baseline }: ArmRates, errorRate: number, rise: number): number {
+export function evidencePerSecond(
+  { candidate, baseline }: ArmRates,
+  errorRate: number,
+  rise: number,
+): number {
   if (candidate <= 0 || baseline <= 0) return 0;
   const r = splitRatio(1, candidate, baseline);
   const growth = RATIOS.map((ratio) => {

@@ -114,9 +114,11 @@ function finding(
   by: 'routed' | 'share',
 ): ThroughputFinding {
   const comparison = courses[index] as Comparison;
-  const over = (sides: Sides) =>
-    sides.candidate.all > 0 &&
-    (rate(sides.candidate) - rate(sides.baseline)) * 100 > slo.limits.throughputPercent;
+  const over = ({ candidate, baseline }: Sides) => {
+    const most = (slo.limits.throughputPercent / 100 + rate(baseline)) * candidate.all;
+    // Two standard errors: of a handful of requests a third is missing now and then.
+    return candidate.all > 0 && candidate.bad > most + 2 * Math.sqrt(most);
+  };
   // A candidate that slows down late is seen in the last periods, and not in the whole.
   const recent = over(comparison.recent) && logEvidence >= Math.log(NEEDED.throughput);
   const exceeded = over(whole) || recent;

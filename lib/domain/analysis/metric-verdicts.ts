@@ -34,7 +34,7 @@ export function metricVerdicts(
   const errors = findings.errors.at(-1);
   const latency = findings.latency.at(-1);
   const throughput = findings.throughput.at(-1);
-  if (!errors || !latency || !throughput) return [];
+  if (!errors || !throughput) return [];
   const p99 = meanPercentile(
     pairs.map(({ candidate }) => candidate),
     'p99',
@@ -49,15 +49,6 @@ export function metricVerdicts(
   const forErrors = requestsForPass(
     findings.errors.map(({ comparison }) => reversedPeriod(comparison)),
     slo.limits.errorRatePp / 100,
-  );
-  const forLatency = requestsForPass(
-    findings.latency.map(({ comparison: { newest } }) => ({
-      xc: newest.candidate.bad,
-      nc: newest.candidate.all,
-      xb: 0,
-      nb: 0,
-    })),
-    latency.limit.share,
   );
   const common = (finding: Finding, course: readonly Finding[]) => ({
     status: finding.status,
@@ -85,15 +76,20 @@ export function metricVerdicts(
       limit: `${slo.limits.errorRatePp} pp above the baseline`,
       ...common(errors, findings.errors),
     },
-    {
-      metric: 'latency',
-      sentence: latencySentence(latency, telling(forLatency)),
-      candidate: p99,
-      baseline: baseline.p99Ms,
-      target: slo.targets.p99Ms,
-      limit: `p99 ${slo.limits.p99Percent} % above the baseline`,
-      ...common(latency, findings.latency),
-    },
+    // No limit for it, no verdict of it.
+    ...(latency
+      ? [
+          {
+            metric: 'latency' as const,
+            sentence: latencySentence(latency, telling(requestsForP99(findings.latency))),
+            candidate: p99,
+            baseline: baseline.p99Ms,
+            target: slo.targets.p99Ms,
+            limit: `p99 ${slo.limits.p99Percent} % above the baseline`,
+            ...common(latency, findings.latency),
+          },
+        ]
+      : []),
     {
       metric: 'throughput',
       sentence: throughputSentence(throughput, telling(0)),
@@ -105,3 +101,14 @@ export function metricVerdicts(
     },
   ];
 }
+
+const requestsForP99 = (findings: Findings['latency']): number =>
+  requestsForPass(
+    findings.map(({ comparison: { newest } }) => ({
+      xc: newest.candidate.bad,
+      nc: newest.candidate.all,
+      xb: 0,
+      nb: 0,
+    })),
+    findings.at(-1)?.limit.share ?? 0.01,
+  );

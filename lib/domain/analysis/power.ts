@@ -1,6 +1,6 @@
 import type { Slo } from '../../model/definition/slo.ts';
-import { evidencePerSecond, passPerSecond } from './growth.ts';
 import { NEEDED } from './finding.ts';
+import { evidencePerSecond, passPerSecond } from './growth.ts';
 import { PASS_NEEDS } from './reversed-test.ts';
 
 /** What a service's traffic is before a deployment. */
