@@ -76,6 +76,9 @@ function program(exits: Exits): Command {
     .option('--environment <name>', 'the environment, where it is not the default')
     .option('--request-id <id>', 'the same id starts one deployment only')
     .option('--yes', 'approve beforehand, in your name')
+    .addOption(
+      new Option('--on-inconclusive <what>', 'for a stage without a verdict').choices(['ask', 'advance']),
+    )
     .action(
       exits((service: string, options: DeployOptions & MaybeAws) =>
         options.aws ? aws().then((on) => on.deployOnAws(service, options)) : deploy(service, options),

@@ -14,6 +14,23 @@ export interface GuidanceEffect {
   readonly effect: string;
 }
 
+/** What the service's traffic allows to find out. */
+export interface PlanOutlook {
+  /** Requests a second before the deployment; null: not known. */
+  readonly rate: number | null;
+  readonly errorRatePercent: number | null;
+  readonly stages: ReadonlyArray<{
+    readonly index: number;
+    /** Until a good candidate passes, about; null: never at this traffic. */
+    readonly passSeconds: number | null;
+    /** Until a candidate that is worse by the limit is rolled back, about. */
+    readonly detectSeconds: number | null;
+    /** Is the stage observed for long enough? */
+    readonly enough: boolean;
+  }>;
+  readonly sentences: readonly string[];
+}
+
 /** The planner's result (ST-1). Kept in full as evidence; the workflow's state carries a `PlanInForce`. */
 export interface Plan {
   readonly strategy: StrategyName;
@@ -29,6 +46,9 @@ export interface Plan {
   readonly periodSeconds: number;
   readonly expectedSeconds: number;
   readonly wayBack: string;
+  readonly outlook: PlanOutlook;
+  /** What happens to a stage without a verdict, after it was observed again. */
+  readonly onInconclusive: 'ask' | 'advance';
   readonly guidance: { readonly effects: readonly GuidanceEffect[]; readonly unused: readonly string[] };
   readonly confirmation: { readonly required: boolean; readonly why: string };
 }
@@ -46,5 +66,7 @@ export interface PlanInForce {
   readonly verifySeconds: number;
   readonly expectedSeconds: number;
   readonly confirm: boolean;
+  /** undefined: planned by an older version; then the definition's. */
+  readonly onInconclusive?: 'ask' | 'advance';
   readonly approvalSeconds: number;
 }

@@ -8,6 +8,8 @@ export const Answers = z.strictObject({
   databaseMigration: z.boolean().optional(),
   rollbackTolerance: z.enum(['instant', '5m', '30m']).optional(),
   observation: z.enum(['15m', '30m', '60m']).optional(),
+  /** A stage without a verdict: ask a person, or go on marked. */
+  onInconclusive: z.enum(['ask', 'advance']).optional(),
 });
 export type Answers = z.infer<typeof Answers>;
 

@@ -25,7 +25,7 @@ export const decideNextStage =
       progress,
       slo: observation.slo,
       extensions: slo.extensions,
-      onInconclusive: slo.onInconclusive,
+      onInconclusive: planned(state).onInconclusive ?? slo.onInconclusive,
       answered: inconclusive?.approved === true,
     });
     await record(ports, state, {

@@ -12,6 +12,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
+import { trafficBefore } from './traffic-before.ts';
 
 /** Plans the deployment and keeps the plan with all its reasons (ST-1). */
 export const planStage =
@@ -26,6 +27,7 @@ export const planStage =
       capabilities,
       request: deployment.request,
       previousVersion: deployment.previousVersion,
+      traffic: await trafficBefore(ports, definition, deployment.previousVersion),
     });
     if (!planned.ok) throw refused(planned.reason);
     const key = await putEvidence(ports, deployment, EVIDENCE.plan, planned.plan);
@@ -37,6 +39,14 @@ export const planStage =
       status: 'done',
       data: { strategy: plan.strategy, expectedSeconds: plan.expectedSeconds },
     });
+    const unclear = planned.plan.outlook.stages.some(({ enough }) => !enough);
+    for (const sentence of planned.plan.outlook.sentences)
+      await record(ports, state, {
+        action: 'look ahead',
+        cause: 'what the traffic allows to find out',
+        result: sentence,
+        status: unclear ? 'attention' : 'done',
+      });
     const next = { ...state, plan, progress: firstProgress(plan) };
     await milestone(ports, next);
     return next;

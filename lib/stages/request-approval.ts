@@ -49,7 +49,12 @@ async function questionOf(
       ...common,
       title: `Deploy ${what} by ${planned(state).strategy}, in about ${formatDuration(planned(state).expectedSeconds)}?`,
       lines: plan
-        ? [plan.summary, ...plan.reasons.map((reason) => reason.sentence), `Way back: ${plan.wayBack}`]
+        ? [
+            plan.summary,
+            ...plan.reasons.map((reason) => reason.sentence),
+            ...plan.outlook.sentences,
+            `Way back: ${plan.wayBack}`,
+          ]
         : [],
       onApprove: 'the preflight checks run, then the candidate starts',
       onReject: 'the deployment is refused; nothing has changed',

@@ -34,6 +34,8 @@ export const PLAN: Plan = {
   periodSeconds: 5,
   expectedSeconds: 200,
   wayBack: 'abort: the candidate goes to 0 % at once',
+  outlook: { rate: null, errorRatePercent: null, stages: [], sentences: [] },
+  onInconclusive: 'ask',
   guidance: { effects: [{ words: 'be careful', effect: 'smaller first step' }], unused: [] },
   confirmation: { required: true, why: 'approvals.confirmPlan is true' },
 };

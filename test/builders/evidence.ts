@@ -12,8 +12,10 @@ import {
   sloEvidence,
   smokeEvidence,
 } from './evidence-parts.ts';
+import { seriesOf } from './evidence-series.ts';
 
 export * from './evidence-parts.ts';
+export { seriesOf } from './evidence-series.ts';
 
 /** Refused at the door of an admitted deployment: nothing but its start and one audit line is known. */
 export function refusedEvidence(change: Partial<DeploymentEvidence> = {}): DeploymentEvidence {
@@ -174,6 +176,7 @@ export function rolledBackEvidence(change: Partial<DeploymentEvidence> = {}): De
     status: 'BREACH',
     sentence: breach,
     evidence: 2300,
+    series: seriesOf([0.7, 0.7, 9.4, 9.4, 180, 2300]),
   });
   return {
     ...deployedEvidence(),

@@ -15,6 +15,7 @@ function printed(delivery: object): string {
       instances: 2,
     },
     previousVersion: '1',
+    traffic: null,
   });
   if (!result.ok) throw new Error(result.reason);
   return planLines('shop', '2', result.plan).join('\n');

@@ -13,6 +13,7 @@ export async function deployOnAws(
   options: AwsOptions & {
     readonly version: string;
     readonly guidance?: string;
+    readonly onInconclusive?: 'ask' | 'advance';
     readonly environment?: string;
     readonly requestId?: string;
     readonly yes?: boolean;
@@ -29,6 +30,7 @@ export async function deployOnAws(
     requestedBy: by,
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
+    ...(options.onInconclusive === undefined ? {} : { answers: { onInconclusive: options.onInconclusive } }),
   });
   output.line('running', `started ${arn}`);
   const answer = options.yes ? { by: `${by} (--yes)`, reason: 'given beforehand with --yes' } : undefined;

@@ -17,6 +17,7 @@ export interface DeployOptions {
   readonly guidance?: string;
   readonly environment?: string;
   readonly requestId?: string;
+  readonly onInconclusive?: 'ask' | 'advance';
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly services: string;
@@ -40,6 +41,9 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
         requestedBy: currentUser(),
         ...(options.environment === undefined ? {} : { environment: options.environment }),
         ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
+        ...(options.onInconclusive === undefined
+          ? {}
+          : { answers: { onInconclusive: options.onInconclusive } }),
       };
       const outcome = await deployWithProgress(world, request, output);
       if (outcome.deploymentId) output.line(null, `   npm run slipway -- reports ${outcome.deploymentId}`);

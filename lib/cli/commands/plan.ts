@@ -8,6 +8,7 @@ import { parseDefinition, parseRequest } from '../../model/parse.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { PreflightResult } from '../../model/verdict.ts';
 import { previewPreflight } from '../../stages/preflight.ts';
+import { trafficBefore } from '../../stages/traffic-before.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
 import { tellLeftOpen, withWorld } from '../session.ts';
@@ -54,6 +55,7 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
         capabilities: await driver.describe(),
         request: asked.request,
         previousVersion: serving?.version ?? null,
+        traffic: await trafficBefore(world.ports, definition, serving?.version ?? null),
       });
       if (!result.ok) throw refused(result.reason);
       const preflight = await previewPreflight(world.ports, {
@@ -88,6 +90,7 @@ export function planLines(service: string, version: string, plan: Plan): string[
         `  stage ${stage.index + 1}: ${stage.label}, observed for ${formatDuration(stage.observeSeconds)}`,
     ),
     `  final observation: ${formatDuration(plan.finalObserveSeconds)}`,
+    ...plan.outlook.sentences.map((sentence) => `  traffic: ${sentence}`),
     ...plan.alternatives.map((other) => `  not ${other.strategy}: ${other.lostBecause}`),
     ...plan.guidance.effects.map((effect) => `  guidance "${effect.words}": ${effect.effect}`),
     ...plan.guidance.unused.map((words) => `  guidance "${words}": no effect, it was not understood`),

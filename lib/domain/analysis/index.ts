@@ -1,2 +1,3 @@
 export { latencyLimits, summariseBaseline, thresholds } from './baseline.ts';
 export { firstBreach, judgeSlo, type SloQuestion } from './judge-slo.ts';
+export { type StagePower, stagePower, type Traffic } from './power.ts';

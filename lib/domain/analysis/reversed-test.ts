@@ -26,12 +26,17 @@ export interface ReversedPeriod {
 export function reversedHistory(periods: readonly ReversedPeriod[], margin: number): number[] {
   const sums = SHARES.map(() => 0);
   return periods.map((period) => {
-    SHARES.forEach((g, index) => {
-      sums[index] = (sums[index] ?? 0) + logN(period, g, margin);
-    });
-    return sums.reduce(logSum, Number.NEGATIVE_INFINITY) - Math.log(SHARES.length);
+    addTo(sums, period, margin);
+    return logMean(sums);
   });
 }
+
+function addTo(sums: number[], period: ReversedPeriod, margin: number): void {
+  for (const [index, g] of SHARES.entries()) sums[index] = (sums[index] ?? 0) + logN(period, g, margin);
+}
+
+const logMean = (logs: readonly number[]): number =>
+  logs.reduce(logSum, Number.NEGATIVE_INFINITY) - Math.log(SHARES.length);
 
 function logN({ xc, nc, xb, nb }: ReversedPeriod, g: number, margin: number): number {
   if (nc <= 0) return 0;
@@ -45,8 +50,10 @@ function logN({ xc, nc, xb, nb }: ReversedPeriod, g: number, margin: number): nu
  */
 export function requestsForPass(periods: readonly ReversedPeriod[], margin: number): number {
   const seen = periods.reduce((sum, period) => sum + period.nc, 0);
+  const sums = SHARES.map(() => 0);
+  for (const period of periods) addTo(sums, period, margin);
   const enough = (more: number) =>
-    (reversedHistory([...periods, { xc: 0, nc: more, xb: 0, nb: 0 }], margin).at(-1) ?? 0) >=
+    logMean(sums.map((sum, index) => sum + margin * more * (1 - (SHARES[index] ?? 1)))) >=
     Math.log(PASS_NEEDS);
   let high = 1;
   while (!enough(high) && high < 1e12) high *= 2;

@@ -14,6 +14,12 @@ export function formatAt(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+/** "10:00:00" UTC; with its date where that is not the day of `since`. */
+export function clockTime(ms: number, since: number): string {
+  const [day, time] = formatAt(ms).split('T');
+  return time && formatAt(since).startsWith(`${day}T`) ? time.replace('Z', '') : formatAt(ms);
+}
+
 /** Milliseconds that passed; below a minute with one decimal, because a quick rollback takes a few seconds. */
 export function elapsed(ms: number): string {
   const seconds = Math.max(0, ms / 1000);

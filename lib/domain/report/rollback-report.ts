@@ -3,9 +3,11 @@ import type { Incident } from '../../model/incident.ts';
 import type { TrafficReading, WayBackStep } from '../../model/traffic.ts';
 import type { Check, RollbackStatus } from '../../model/verdict.ts';
 import { causeOf } from '../ending/cause.ts';
-import { count, elapsed, formatAt, percent } from './format.ts';
+import { type BreachCurve, buildBreachCurve, renderBreachCurve } from './breach-curve.ts';
+import { count, formatAt, percent } from './format.ts';
 import { buildHead, type ReportHead, renderHead } from './head.ts';
-import { facts, heading, list, page, paragraph, table } from './markdown.ts';
+import { renderIncident } from './incident-section.ts';
+import { facts, heading, page, paragraph, table } from './markdown.ts';
 import { buildRecoveryTime, type RecoveryTime, recoveryTimeSentence } from './recovery-time.ts';
 
 export interface RollbackReport {
@@ -19,6 +21,7 @@ export interface RollbackReport {
   readonly rolledBackAt: number | null;
   readonly verifiedAt: number | null;
   readonly recovery: RecoveryTime;
+  readonly breach: BreachCurve | null;
   readonly before: TrafficReading | null;
   readonly steps: readonly WayBackStep[];
   readonly verification: {
@@ -50,6 +53,7 @@ export function buildRollbackReport(evidence: DeploymentEvidence): RollbackRepor
     rolledBackAt: rollback?.finishedAt ?? null,
     verifiedAt: verdict?.at ?? verification?.at ?? null,
     recovery: buildRecoveryTime(evidence),
+    breach: buildBreachCurve(evidence),
     before: rollback?.before ?? null,
     steps: rollback?.steps ?? [],
     verification:
@@ -89,6 +93,7 @@ export function renderRollbackReport(report: RollbackReport): string {
       ],
       ['Detection to verified rollback', recoveryTimeSentence(report.recovery)],
     ]),
+    ...renderBreachCurve(report.breach),
     heading(2, 'Traffic before the way back'),
     table(
       ['Version', 'Weight', 'Requests since the last shift', 'Healthy instances'],
@@ -126,30 +131,4 @@ export function renderRollbackReport(report: RollbackReport): string {
     heading(2, 'Incident'),
     ...renderIncident(report.incident),
   ]);
-}
-
-function renderIncident(incident: Incident | null): string[] {
-  if (!incident) return [paragraph('No incident was declared.')];
-  return [
-    facts([
-      ['Incident', `${incident.id}, ${incident.severity}, opened ${formatAt(incident.openedAt)}`],
-      ['Summary', incident.summary],
-      ['Impact', incident.impact],
-      ['Review by', formatAt(incident.reviewBy)],
-      ['Root cause', incident.rootCauseDraft],
-    ]),
-    heading(3, 'Timeline of the incident'),
-    table(
-      ['Time', 'What', 'After'],
-      incident.timeline.map(({ at, what }, index) => {
-        const before = incident.timeline[index - 1];
-        return [formatAt(at), what, before ? elapsed(at - before.at) : 'the start'];
-      }),
-      'No time was recorded.',
-    ),
-    heading(3, 'Manual steps'),
-    list(incident.manualSteps, 'None: the way back is proven.'),
-    heading(3, 'Preserved evidence'),
-    list(incident.preserved, 'Nothing was kept.'),
-  ];
 }

@@ -4,14 +4,23 @@ import type {
   SloEvidence,
 } from '../../model/deployment-evidence.ts';
 import type { Baseline } from '../../model/metrics.ts';
-import type { MetricVerdict } from '../../model/verdict.ts';
+import type { MetricVerdict, SloVerdict } from '../../model/verdict.ts';
+import { buildEvidenceCurve, curveFacts, type EvidenceCurve } from './evidence-curve.ts';
 import { count, elapsed, formatAt, milliseconds, NOT_REACHED, percent } from './format.ts';
 import { buildHead, type ReportHead, renderHead } from './head.ts';
 import { facts, heading, list, page, table } from './markdown.ts';
 import { evidenceWords, METRIC_TITLES, metricValue } from './metric-words.ts';
+import { renderEvidence } from './render-curve.ts';
+
+/** The periods are in the curves, and not here once more. */
+type JudgedMetric = Omit<MetricVerdict, 'series'>;
 
 interface Observation {
-  readonly evidence: SloEvidence;
+  readonly evidence: Omit<SloEvidence, 'verdict'> & {
+    readonly verdict: Omit<SloVerdict, 'metrics'> & { readonly metrics: readonly JudgedMetric[] };
+  };
+  /** How the odds grew until the verdict, for each metric. */
+  readonly curves: readonly EvidenceCurve[];
   /** Alerts of the infrastructure while it was observed, each once. */
   readonly alerts: readonly string[];
 }
@@ -23,13 +32,22 @@ export interface SloReport {
 }
 
 /** What the watchers of each observation saw and decided (OB-6). */
-export const buildSloReport = (evidence: DeploymentEvidence): SloReport => ({
-  head: buildHead('SLO monitoring report', evidence),
-  baseline: evidence.baseline,
-  observations: evidence.slo.map((each) => ({
-    evidence: each,
-    alerts: alertsWithin(evidence.infrastructure, each.from, each.at),
-  })),
+export function buildSloReport(evidence: DeploymentEvidence): SloReport {
+  const common = curveFacts(evidence);
+  return {
+    head: buildHead('SLO monitoring report', evidence),
+    baseline: evidence.baseline,
+    observations: evidence.slo.map((each) => ({
+      evidence: withoutSeries(each),
+      curves: each.verdict.metrics.map((metric) => buildEvidenceCurve(metric, common)),
+      alerts: alertsWithin(evidence.infrastructure, each.from, each.at),
+    })),
+  };
+}
+
+const withoutSeries = (each: SloEvidence): Observation['evidence'] => ({
+  ...each,
+  verdict: { ...each.verdict, metrics: each.verdict.metrics.map(({ series, ...metric }) => metric) },
 });
 
 const alertsWithin = (readings: readonly InfrastructureEvidence[], from: number, to: number): string[] => [
@@ -71,7 +89,7 @@ function renderBaseline(baseline: Baseline | null): string {
   ]);
 }
 
-function renderObservation({ evidence, alerts }: Observation): string[] {
+function renderObservation({ evidence, curves, alerts }: Observation): string[] {
   const { observation, weight, from, at, verdict, history } = evidence;
   return [
     heading(3, `Observation: ${observation}`),
@@ -86,6 +104,7 @@ function renderObservation({ evidence, alerts }: Observation): string[] {
       verdict.metrics.map(renderMetric),
       'No metric was judged.',
     ),
+    ...curves.flatMap(renderEvidence),
     heading(4, 'Periods left out'),
     list(verdict.periodsDropped, 'None.'),
     heading(4, 'Alerts'),
@@ -99,7 +118,7 @@ function renderObservation({ evidence, alerts }: Observation): string[] {
   ];
 }
 
-const renderMetric = (metric: MetricVerdict): string[] => [
+const renderMetric = (metric: JudgedMetric): string[] => [
   METRIC_TITLES[metric.metric],
   metric.status,
   metricValue(metric.metric, metric.candidate),

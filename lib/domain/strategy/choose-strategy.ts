@@ -3,6 +3,7 @@ import type { RiskLevel, StrategyName } from '../../model/names.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { DeploymentRequest } from '../../model/request.ts';
 import type { DriverCapabilities } from '../../model/traffic.ts';
+import type { Traffic } from '../analysis/index.ts';
 import type { Guidance } from './guidance.ts';
 
 export interface Choice {
@@ -17,6 +18,8 @@ export interface ChoiceFacts {
   readonly request: DeploymentRequest;
   readonly guidance: Guidance;
   readonly previousVersion: string | null;
+  /** What the running version gets; null: not known. */
+  readonly traffic: Traffic | null;
 }
 
 const ALL: readonly StrategyName[] = ['blue-green', 'canary', 'rolling'];

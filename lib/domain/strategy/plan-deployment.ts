@@ -1,10 +1,12 @@
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { formatDuration } from '../../model/duration.ts';
-import type { Plan, PlanInForce } from '../../model/plan.ts';
+import type { GuidanceEffect, Plan, PlanInForce, PlannedStage } from '../../model/plan.ts';
+import type { DeploymentRequest } from '../../model/request.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
+import { outlookOf } from './outlook.ts';
 import { planStages, stepsNotPossible } from './stages.ts';
 import { factsOf } from './strategy-facts.ts';
 
@@ -46,16 +48,27 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
     verifySeconds: verifySeconds(slo.period),
     verifyWithinSeconds: definition.rollback.verifyWithin,
   };
-  const events = historyEvents(staged.stages, staged.finalObserveSeconds, times, slo.extensions);
+  const { onInconclusive, effect } = inconclusiveOf(definition, request);
+  const looked = outlookOf({
+    stages: staged.stages,
+    traffic: facts.traffic,
+    slo,
+    onInconclusive,
+    ownPace: capabilities.steps !== 'any',
+  });
+  const eventsOf = (planned: readonly PlannedStage[]) =>
+    historyEvents(planned, staged.finalObserveSeconds, times, slo.extensions);
+  // A longer observation has more looks: where they would not fit, the stages stay as they were asked for.
+  const stages = eventsOf(looked.stages) > HISTORY_ALLOWED ? staged.stages : looked.stages;
+  const events = eventsOf(stages);
   if (events > HISTORY_ALLOWED) {
     return {
       ok: false,
       reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)${staged.control > 0 ? ', or leave the stage of the control slice out (delivery.controlSlice: 0)' : ''}`,
     };
   }
-  const observing =
-    staged.stages.reduce((sum, stage) => sum + stage.observeSeconds, 0) + staged.finalObserveSeconds;
-  const expectedSeconds = observing + (staged.stages.length + 1) * OVERHEAD_SECONDS;
+  const observing = stages.reduce((sum, stage) => sum + stage.observeSeconds, 0) + staged.finalObserveSeconds;
+  const expectedSeconds = observing + (stages.length + 1) * OVERHEAD_SECONDS;
   const risk = riskOf({ definition, request, guidance });
   const effects = [
     ...(guidance.strategy
@@ -87,12 +100,13 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
         ]
       : []),
     ...staged.effects,
+    ...effect,
   ];
   return {
     ok: true,
     plan: {
       strategy,
-      summary: `${strategy}: ${staged.stages.map((stage) => stage.label).join(', then ')}; about ${formatDuration(expectedSeconds)}`,
+      summary: `${strategy}: ${stages.map((stage) => stage.label).join(', then ')}; about ${formatDuration(expectedSeconds)}`,
       reasons: [
         ...choice.reasons,
         ...controlReasons({
@@ -106,7 +120,9 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
       ],
       alternatives: choice.alternatives,
       ...factsOf(strategy, staged.control, previousVersion),
-      stages: staged.stages,
+      stages,
+      outlook: looked.outlook,
+      onInconclusive,
       finalObserveSeconds: staged.finalObserveSeconds,
       periodSeconds: slo.period,
       expectedSeconds,
@@ -115,6 +131,26 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
         ? { required: true, why: 'the definition asks for a person to confirm the plan' }
         : { required: false, why: 'the definition says that the plan needs no confirmation' },
     },
+  };
+}
+
+/**
+ * What to do with a stage that has no verdict. Going on is less careful than asking, so an answer may choose it only where a
+ * person confirms the plan in which it stands (IN-4).
+ */
+function inconclusiveOf(
+  { slo, approvals }: ServiceDefinition,
+  { answers, requestedBy }: DeploymentRequest,
+): { readonly onInconclusive: Plan['onInconclusive']; readonly effect: readonly GuidanceEffect[] } {
+  const asked = answers?.onInconclusive;
+  if (asked === undefined) return { onInconclusive: slo.onInconclusive, effect: [] };
+  const allowed = asked === 'ask' || slo.onInconclusive === 'advance' || approvals.confirmPlan;
+  const effect = allowed
+    ? `a stage without a verdict ${asked === 'ask' ? 'asks a person' : 'goes on, marked'} (chosen by ${requestedBy})`
+    : 'none: the definition asks a person when there is no verdict, and has no confirmation of the plan in which that could be changed';
+  return {
+    onInconclusive: allowed ? asked : slo.onInconclusive,
+    effect: [{ words: `onInconclusive: ${asked}`, effect }],
   };
 }
 
@@ -133,6 +169,7 @@ export function planInForce(plan: Plan, key: string, definition: ServiceDefiniti
     verifySeconds: verifySeconds(plan.periodSeconds),
     expectedSeconds: plan.expectedSeconds,
     confirm: plan.confirmation.required,
+    onInconclusive: plan.onInconclusive,
     approvalSeconds: definition.approvals.expireAfter,
   };
 }

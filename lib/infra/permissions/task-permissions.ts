@@ -43,7 +43,7 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
     records: ['GetItem', 'PutItem', 'UpdateItem'],
     target: ['read'],
   },
-  'plan-deployment': { ...KEEPS, writes: ['plan.json'], target: ['describe'] },
+  'plan-deployment': { ...KEEPS, writes: ['plan.json'], target: ['describe', 'periods'] },
   'request-approval': { evidence: true, records: WAITS, notify: true, tokens: true },
   'check-quality-gates': { ...LOOKS, writes: ['preflight/*'], scans: true },
   'check-environment-health': {

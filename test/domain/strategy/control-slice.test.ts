@@ -31,6 +31,7 @@ function plan(
     request: requestWith(guidance === undefined ? {} : { guidance }),
     capabilities,
     previousVersion,
+    traffic: null,
   });
   if (!result.ok) throw new Error(result.reason);
   return result.plan;
@@ -178,6 +179,7 @@ describe('no control slice', () => {
         request: requestWith(),
         capabilities: SPLITS,
         previousVersion: '1',
+        traffic: null,
       });
     expect(planned(0).ok).toBe(true);
     expect(planned(5)).toMatchObject({

@@ -24,6 +24,7 @@ function planWith(
     request: requestWith(options.request),
     capabilities: { ...capabilities, ...options.capabilities },
     previousVersion: options.previousVersion === undefined ? '1' : options.previousVersion,
+    traffic: null,
   });
 }
 
