@@ -6,6 +6,8 @@ export interface PlannedStage {
   /** Percent of the traffic that the candidate gets. Rolling: the share of replaced instances. */
   readonly weight: number;
   readonly observeSeconds: number;
+  /** How often it may be observed again. @default what the definition says */
+  readonly extensions?: number;
   readonly label: string;
 }
 

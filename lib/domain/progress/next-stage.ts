@@ -32,7 +32,8 @@ export function decideNext(question: StageQuestion): Progress {
   const { plan, progress, slo } = question;
   if (slo.status === 'BREACH') throw new SlipwayError('SloBreached', slo.reason);
   if (slo.status === 'PASS') return advance(plan, progress, slo.reason, progress.marked);
-  if (!question.answered && progress.pass < question.extensions) {
+  const own = isFinal(progress) ? undefined : plan.stages[progress.stage]?.extensions;
+  if (!question.answered && progress.pass < (own ?? question.extensions)) {
     return {
       ...progress,
       pass: progress.pass + 1,

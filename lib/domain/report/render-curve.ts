@@ -106,7 +106,9 @@ function notes(curve: EvidenceCurve): string[] {
         ]
       : []),
     ...(curve.metric === 'latency'
-      ? ['Too slow is counted by one limit, that of the verdict; the odds rest on p99, p90 and p50.']
+      ? [
+          'Too slow is counted by one limit, that of the verdict; the odds rest on p99, p90 and p50, or on the target alone.',
+        ]
       : []),
   ];
 }

@@ -25,17 +25,20 @@ export interface LoopTimes {
 
 /** How many history events the plan can come to, every stage extended as often as allowed. */
 export function historyEvents(
-  stages: readonly Pick<PlannedStage, 'observeSeconds'>[],
+  stages: readonly Pick<PlannedStage, 'observeSeconds' | 'extensions'>[],
   finalObserveSeconds: number,
   times: LoopTimes,
   extensions: number,
 ): number {
-  const observations = [...stages.map((stage) => stage.observeSeconds), finalObserveSeconds];
+  const observations = [...stages, { observeSeconds: finalObserveSeconds, extensions }];
   const looks = Math.ceil(times.verifyWithinSeconds / times.verifySeconds) + 1;
   return (
     FIXED_EVENTS +
     looks * EVENTS_PER_TURN +
-    observations.reduce((sum, seconds) => sum + (1 + extensions) * eventsOf(seconds, times), 0)
+    observations.reduce(
+      (sum, each) => sum + (1 + (each.extensions ?? extensions)) * eventsOf(each.observeSeconds, times),
+      0,
+    )
   );
 }
 

@@ -47,7 +47,9 @@ export function outlookOf(facts: OutlookFacts): {
     const enough = needs <= longest;
     const seconds = enough ? Math.max(stage.observeSeconds, wholePeriods(needs, slo)) : stage.observeSeconds;
     open = Math.max(0, open - seconds / (power.passSeconds * MARGIN));
-    return { stage: { ...stage, observeSeconds: seconds }, before: stage.observeSeconds, power, enough };
+    // The time of its extensions is spent beforehand; one is left for bad luck.
+    const planned = longerBy(stage, seconds, slo);
+    return { stage: planned, before: stage.observeSeconds, power, enough };
   });
   return {
     stages: looked.map(({ stage }) => stage),
@@ -64,6 +66,11 @@ export function outlookOf(facts: OutlookFacts): {
     },
   };
 }
+
+const longerBy = (stage: PlannedStage, observeSeconds: number, { extensions }: Slo): PlannedStage =>
+  observeSeconds > stage.observeSeconds
+    ? { ...stage, observeSeconds, extensions: Math.min(1, extensions) }
+    : stage;
 
 /** In the first periods of the first stage little is counted, and the newest period is not settled at the end. */
 const warmUpSeconds = ({ index }: PlannedStage, { warmUp, period }: Slo) =>

@@ -52,6 +52,7 @@ describe('what a plan says of its traffic beforehand', () => {
     const { stages, outlook } = planAt(7);
     expect(stages[0]?.observeSeconds).toBeGreaterThan(600);
     expect(stages[0]?.observeSeconds).toBeLessThanOrEqual(1200);
+    expect(stages[0]?.extensions).toBe(1);
     expect(stages[0]?.observeSeconds).toBe(Math.round((stages[0]?.observeSeconds ?? 0) / 60) * 60);
     expect(stages.slice(1).map(({ observeSeconds }) => observeSeconds)).toEqual([600, 600, 600, 600]);
     expect(outlook.sentences[0]).toMatch(
