@@ -8,7 +8,7 @@ const COUNT = WANTED || 240;
 const EVERY = WANTED ? 1 : 5;
 /** Seeds of the bad ones begin here, away from those of the healthy ones. */
 const BAD_FROM = 1_000_000;
-const TIMEOUT = 60_000 + COUNT * 500;
+const TIMEOUT = 60_000 + COUNT * 2000;
 
 describe('the analysis of production traffic', () => {
   it(

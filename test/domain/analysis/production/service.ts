@@ -73,6 +73,7 @@ function drawFailures(random: Random) {
     failsAgain: random.between(0.1, 0.8),
     poisonous: random.chance(0.3) ? 0 : random.logBetween(0.000_001, 0.000_4),
     scolded: random.logBetween(0.000_01, 0.001),
+    // Three a day, each a minute and a third of the requests, are what an availability of 99.95 % allows.
     outagesPerDay: random.chance(0.2) ? 0 : random.logBetween(0.2, 3),
     dependent: random.between(0.05, 0.6),
     timeoutMs: random.chance(0.5) ? random.logBetween(5, 50) : random.logBetween(800, 3000),

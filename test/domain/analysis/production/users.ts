@@ -1,6 +1,9 @@
 import type { Random } from './random.ts';
 import type { ServiceTraits } from './service.ts';
 
+/** Taken once: jest looks a global up each time, which is slow. */
+const { exp } = Math;
+
 /** One number for each version. */
 export interface Both {
   readonly candidate: number;
@@ -13,6 +16,8 @@ export interface Moment {
   /** Share of the new connections that the candidate gets, 0 to 1, and whether it has just been changed. */
   readonly weight: number;
   readonly shifted: boolean;
+  /** Everybody asks for so much of what they usually do: less while connections are made anew. */
+  readonly eagerness: number;
 }
 
 interface Partner {
@@ -57,7 +62,7 @@ export class Users {
 
   #comeAndGo({ wanted, weight }: Moment): void {
     const random = this.#random;
-    const leaving = 1 - Math.exp(-1 / this.#service.stay);
+    const leaving = 1 - exp(-1 / this.#service.stay);
     const coming = random.poisson((wanted / this.#service.pace) * leaving);
     const toCandidate = random.binomial(coming, weight);
     this.#candidate += toCandidate - random.binomial(this.#candidate, leaving);
@@ -67,7 +72,7 @@ export class Users {
   /** Some connections are closed by the shift, and all of them once they are old; a new one goes by the weight. */
   #reconnect({ weight, shifted }: Moment): void {
     const random = this.#random;
-    const ageing = 1 - Math.exp(-1 / this.#service.connectionMinutes);
+    const ageing = 1 - exp(-1 / this.#service.connectionMinutes);
     const share = shifted ? 1 - (1 - this.#service.closedByShift) * (1 - ageing) : ageing;
     const fromCandidate = random.binomial(this.#candidate, share);
     const fromStable = random.binomial(this.#stable, share);
@@ -75,23 +80,26 @@ export class Users {
     this.#candidate += toCandidate - fromCandidate;
     this.#stable += fromCandidate - toCandidate;
     for (const partner of this.#partners) {
-      if (random.chance(shifted ? share : 0.02)) partner.onCandidate = random.chance(weight);
+      // Their one connection lives for long, but not longer than the version that it is with has traffic.
+      if (weight === 1) partner.onCandidate = true;
+      else if (random.chance(shifted ? share : 0.02)) partner.onCandidate = random.chance(weight);
       if (random.chance(0.01)) partner.quiet = !partner.quiet;
     }
   }
 
-  #peoplesRequests({ weight }: Moment): Both {
+  #peoplesRequests({ weight, eagerness }: Moment): Both {
     const random = this.#random;
     const { pace, sticky } = this.#service;
-    const asked = (users: number) => random.poisson(users * pace);
+    const asked = (users: number) => random.poisson(users * pace * eagerness);
     if (sticky) return { candidate: asked(this.#candidate), stable: asked(this.#stable) };
     const all = asked(this.#candidate + this.#stable);
     const candidate = random.binomial(all, weight);
     return { candidate, stable: all - candidate };
   }
 
-  #withPartner({ candidate, stable }: Both, partner: Partner, { weight }: Moment): Both {
-    const asked = partner.quiet ? 0 : this.#random.poisson(partner.share * this.#service.rate * 60);
+  #withPartner({ candidate, stable }: Both, partner: Partner, { weight, eagerness }: Moment): Both {
+    const usual = partner.share * this.#service.rate * 60;
+    const asked = partner.quiet ? 0 : this.#random.poisson(usual * eagerness);
     const share = this.#service.sticky ? Number(partner.onCandidate) : weight;
     const mine = this.#random.binomial(asked, share);
     return { candidate: candidate + mine, stable: stable + asked - mine };

@@ -1,6 +1,9 @@
 import type { Random } from './random.ts';
 import type { ServiceTraits } from './service.ts';
 
+/** Taken once: jest looks a global up each time, which is slow. */
+const { abs, exp, floor, max, min } = Math;
+
 /** What goes on in a minute, whatever version answers. */
 export interface Weather {
   /** Requests that users want to make in the minute. */
@@ -27,10 +30,10 @@ export function drawWeather(random: Random, service: ServiceTraits, minutes: num
     // Each minute remembers the one before: demand and speed wander, and come back.
     wobble = 0.9 * wobble + hours.normal(0, service.wobble * 0.44);
     drift = 0.95 * drift + hours.normal(0, service.drift * 0.31);
-    if ((clock + minute) % 60 === 0) hourly = Math.exp(hours.normal(0, 0.15));
+    if ((clock + minute) % 60 === 0) hourly = exp(hours.normal(0, 0.15));
     const crowd = crowds[minute] ?? 1;
-    const wanted = service.rate * 60 * hourOf(service, clock + minute) * Math.exp(wobble) * crowd;
-    return { wanted, crowd, away: Math.min(1, away[minute] ?? 0), hourly, drift: Math.exp(drift) };
+    const wanted = service.rate * 60 * hourOf(service, clock + minute) * exp(wobble) * crowd;
+    return { wanted, crowd, away: min(1, away[minute] ?? 0), hourly, drift: exp(drift) };
   });
 }
 
@@ -38,10 +41,10 @@ export function drawWeather(random: Random, service: ServiceTraits, minutes: num
 export function hourOf({ nightDepth }: ServiceTraits, minute: number): number {
   const hour = ((minute / 60) % 24) + (minute < 0 ? 24 : 0);
   const hump = (at: number, width: number) => {
-    const away = Math.min(Math.abs(hour - at), 24 - Math.abs(hour - at));
-    return Math.exp(-((away / width) ** 2));
+    const away = min(abs(hour - at), 24 - abs(hour - at));
+    return exp(-((away / width) ** 2));
   };
-  return 1 - nightDepth + nightDepth * (1.1 * hump(12.5, 4) + 1.5 * hump(19.5, 3.2));
+  return 1 - nightDepth + nightDepth * (1.6 * hump(12.5, 4) + 2.2 * hump(19.5, 3.2));
 }
 
 /** A link is shared somewhere: within a minute or two there are many, and they lose interest one by one. */
@@ -51,9 +54,9 @@ function drawCrowds(random: Random, service: ServiceTraits, minutes: number): nu
     const peak = random.logBetween(0.3, 4);
     const rise = random.between(0.5, 2);
     const fade = random.between(1, 6);
-    for (let minute = Math.floor(at); minute < Math.min(minutes, at + rise + 5 * fade); minute += 1) {
+    for (let minute = floor(at); minute < min(minutes, at + rise + 5 * fade); minute += 1) {
       const since = minute + 0.5 - at;
-      const now = since < rise ? Math.max(0, since / rise) : Math.exp(-(since - rise) / fade);
+      const now = since < rise ? max(0, since / rise) : exp(-(since - rise) / fade);
       crowds[minute] = (crowds[minute] ?? 1) + peak * now;
     }
   }
@@ -63,12 +66,16 @@ function drawCrowds(random: Random, service: ServiceTraits, minutes: number): nu
 /** Away for a minute or so, mostly across two periods, and sometimes again soon after. */
 function drawOutages(random: Random, service: ServiceTraits, minutes: number): number[] {
   const away = new Array<number>(minutes).fill(0);
-  for (let at = next(random, service.outagesPerDay); at < minutes; at += next(random, service.outagesPerDay)) {
+  for (
+    let at = next(random, service.outagesPerDay);
+    at < minutes;
+    at += next(random, service.outagesPerDay)
+  ) {
     let from = at;
     do {
       const until = from + random.between(0.3, 1.5);
-      for (let minute = Math.floor(from); minute < Math.min(minutes, until); minute += 1)
-        away[minute] = (away[minute] ?? 0) + Math.min(until, minute + 1) - Math.max(from, minute);
+      for (let minute = floor(from); minute < min(minutes, until); minute += 1)
+        away[minute] = (away[minute] ?? 0) + min(until, minute + 1) - max(from, minute);
       from = until + random.between(1, 10);
     } while (random.chance(0.25));
   }
