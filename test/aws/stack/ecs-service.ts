@@ -171,7 +171,7 @@ async function tell(
 ): Promise<void> {
   const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
   const figures = Object.entries(shares).map(([version, share]) => {
-    const requests = Math.round(4 * share);
+    const requests = Math.round(15 * share);
     return { version, requests, errors: Math.round(requests * (errorRate[version] ?? 0)) };
   });
   const whole = {

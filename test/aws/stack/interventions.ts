@@ -36,7 +36,7 @@ export interface Interventions {
 }
 
 export async function intervene(account: Account, stack: DeployedStack): Promise<Interventions> {
-  const traffic = startTraffic({ name: SERVICE, requestsPerSecond: 400, errorRate: {} });
+  const traffic = startTraffic({ name: SERVICE, requestsPerSecond: 1500, errorRate: {} });
   try {
     await new Promise((done) => setTimeout(done, 5000));
     return {

@@ -120,7 +120,7 @@ async function tell(
 ): Promise<void> {
   const Timestamp = new Date(Math.floor(Date.now() / 1000) * 1000);
   const data = (['blue', 'green'] as const).flatMap((name): MetricDatum[] => {
-    const requests = Math.round(4 * shares[name]);
+    const requests = Math.round(15 * shares[name]);
     if (requests === 0) return [];
     const Dimensions = [
       {

@@ -23,7 +23,7 @@ export interface Story {
   close(): void;
 }
 
-const RATE = 400;
+const RATE = 1500;
 /** The share of the bad version's requests that fail. */
 const SHARE = 0.3;
 const rates = (version: string, failing: boolean) => (failing ? { [version]: SHARE } : {});
