@@ -37,6 +37,8 @@ export default {
   moduleNameMapper: { '^string-argv$': '<rootDir>/node_modules/string-argv/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${ESM_ONLY})/)`],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.slipway'],
+  // The sandbox's own Math is looked up by name at every use, which makes arithmetic ten times slower.
+  sandboxInjectedGlobals: ['Math'],
   // Two cores are the reference machine: one worker a core.
   maxWorkers: 2,
 };

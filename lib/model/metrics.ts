@@ -56,8 +56,10 @@ export interface SlowLimit {
 
 /** How much more than by chance bad requests vary from one period to the next. */
 export interface Noise {
-  /** φ: 1 for independent ones, more when they come in bursts. */
+  /** φ beside the stable version: 1 for independent ones, more when they come in bursts. */
   readonly dispersion: number;
+  /** φ against the time before. What hits both versions alike is no noise beside the stable one, and is here. */
+  readonly alone: number;
   /** τ: cv of a version's rate of its own. */
   readonly tau: number;
 }

@@ -53,7 +53,7 @@ export function summariseBaseline(input: {
     slow: input.limits.map((limit, index) => ({
       ...limit,
       slower: addUp(slow(index)).bad,
-      noise: learnNoise(slow(index)),
+      noise: learnNoise(slow(index), 'slow'),
     })),
     history: {
       from: known[0]?.start ?? input.from,

@@ -1,7 +1,8 @@
 import type { Baseline, MetricPeriod, Noise } from '../../model/metrics.ts';
+import { learnNoise } from './dispersion.ts';
 import { type EvidencePeriod, evidenceHistory, splitRatio } from './e-process.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import type { Share } from './share.ts';
+import { addUp, type Share } from './share.ts';
 
 /** What counts as bad in a period, and of how many; and the same in the time before the deployment. */
 export interface Measure {
@@ -60,26 +61,45 @@ export function compare(
   measure: Measure,
   baseline: Baseline,
 ): readonly Comparison[] {
-  const rows = pairs.map((pair): Row => {
-    const candidate = measure.of(pair.candidate);
-    const other = pair.concurrent
-      ? pair.stable
-        ? measure.of(pair.stable)
-        : { bad: 0, all: 0 }
-      : fromBefore(measure, baseline, candidate.all, pair.candidate.seconds);
-    return { pair, candidate, baseline: other, strata: strataOf(pair, measure) };
+  const rowOf = (pair: PairedPeriod, other: Share): Row => ({
+    pair,
+    candidate: measure.of(pair.candidate),
+    baseline: other,
+    strata: strataOf(pair, measure),
   });
-  const side = course(
-    rows.filter(({ pair }) => pair.concurrent),
-    measure,
-  );
+  const sideRows = pairs
+    .filter(({ concurrent }) => concurrent)
+    .map((pair) => rowOf(pair, pair.stable ? measure.of(pair.stable) : { bad: 0, all: 0 }));
+  const side = course(sideRows, measure);
+  const known = withWhatWasSeen(measure, sideRows);
   const alone = course(
-    rows.filter(({ pair }) => !pair.concurrent),
-    measure,
+    pairs
+      .filter(({ concurrent }) => !concurrent)
+      .map((pair) => {
+        const { all } = measure.of(pair.candidate);
+        return rowOf(pair, fromBefore(known, baseline, all, pair.candidate.seconds));
+      }),
+    known,
   );
   let beside = 0;
   let after = 0;
-  return rows.map(({ pair }) => (pair.concurrent ? side[beside++] : alone[after++]) as Comparison);
+  return pairs.map(({ concurrent }) => (concurrent ? side[beside++] : alone[after++]) as Comparison);
+}
+
+/** While both versions had traffic the stable one was measured as well: that is the newest time before. */
+function withWhatWasSeen(measure: Measure, rows: readonly Row[]): Measure {
+  if (rows.length === 0) return measure;
+  const seen = rows.map(({ baseline }) => baseline);
+  const now = learnNoise(seen);
+  return {
+    ...measure,
+    before: plus(measure.before, addUp(seen)),
+    noise: {
+      dispersion: Math.max(measure.noise.dispersion, now.dispersion),
+      alone: Math.max(measure.noise.alone, now.alone),
+      tau: Math.max(measure.noise.tau, now.tau),
+    },
+  };
 }
 
 function course(rows: readonly Row[], measure: Measure): Comparison[] {
@@ -138,7 +158,8 @@ function evidencePeriod(
   // With delta > 0, φ must not depend on the counts of the period: those expected by the time before stand for them.
   const expected = (arms.nc + arms.nb) * (rateOr(measure.before, measure.allowed) + delta);
   const r = splitRatio(rho, arms.nc, arms.nb);
-  const { dispersion, tau } = measure.noise;
+  const { tau } = measure.noise;
+  const dispersion = pair.concurrent ? measure.noise.dispersion : measure.noise.alone;
   const phi = dispersion + (2 * tau * tau * expected * r) / (1 + r) ** 2;
   return { ...arms, rho, delta, phi, tau: 0 };
 }

@@ -8,7 +8,7 @@ const alternating = (low: number, high: number, all: number, periods: number) =>
 
 describe('noise that is learned from the time before', () => {
   it('is the usual one where nothing is known: no periods, no errors, nothing but errors [OB-2]', () => {
-    const usual = { dispersion: 1.5, tau: 0.25 };
+    const usual = { dispersion: 1.5, alone: 1.5, tau: 0.25 };
     expect(learnNoise([])).toEqual(usual);
     expect(learnNoise(alternating(0, 0, 1000, 100))).toEqual(usual);
     expect(learnNoise(alternating(10, 10, 10, 100))).toEqual(usual);
@@ -25,7 +25,10 @@ describe('noise that is learned from the time before', () => {
   it('grows with bursts, up to 10, and little while few errors were seen [OB-2]', () => {
     // 0 and 20 in turns: the variance is 100, ten times the mean.
     expect(learnNoise(alternating(0, 20, 1000, 1440)).dispersion).toBeCloseTo(10, 0);
-    expect(learnNoise(alternating(0, 200, 1000, 1440)).dispersion).toBe(10);
+    const outages = alternating(0, 200, 1000, 1440);
+    expect(learnNoise(outages)).toMatchObject({ dispersion: 10, alone: expect.any(Number) });
+    expect(learnNoise(outages).alone).toBeGreaterThan(90);
+    expect(learnNoise(outages, 'slow').dispersion).toBe(30);
     const few = learnNoise([{ bad: 2, all: 1000 }, ...alternating(0, 0, 1000, 19)]);
     expect(few.dispersion).toBeGreaterThan(1);
     expect(few.dispersion).toBeLessThan(2);
@@ -36,10 +39,13 @@ describe('noise that is learned from the time before', () => {
     const day = Array.from({ length: 1440 }, (_, minute) =>
       Math.round(6000 * (1 + 0.5 * Math.sin((2 * Math.PI * minute) / 1440))),
     );
-    expect(learnTrafficNoise(day)).toEqual({ cv2: 0.0004, users: 1.5 });
+    const { cv2, users } = learnTrafficNoise(day);
+    expect({ cv2, users }).toEqual({ cv2: 0.0004, users: 1.5 });
     const crowds = day.map((requests, minute) => (minute % 2 === 0 ? requests : requests * 1.3));
     expect(learnTrafficNoise(crowds).cv2).toBeGreaterThan(0.02);
-    expect(learnTrafficNoise(crowds).users).toBe(4);
+    // Forty requests of one user in every second ten minutes, beside forty of others.
+    const staying = Array.from({ length: 1440 }, (_, minute) => (Math.floor(minute / 10) % 2 === 0 ? 4 : 8));
+    expect(learnTrafficNoise(staying).users).toBeGreaterThan(8);
     expect(learnTrafficNoise([])).toEqual({ cv2: 0.01, users: 4 });
     expect(learnTrafficNoise([0, 0, 0])).toEqual({ cv2: 0.01, users: 4 });
   });

@@ -3,7 +3,7 @@ import { outcomeOf, rolledBack, shareWith, tally } from './production/tally.ts';
 
 /** `DEPLOYMENTS=10000 npx jest healthy-deployments` draws that many, looks after every period, and prints a tally. */
 const WANTED = Number(process.env['DEPLOYMENTS'] ?? 0);
-const COUNT = WANTED || 240;
+const COUNT = WANTED || 200;
 /** The stages look after every period. Here only some looks are affordable. */
 const EVERY = WANTED ? 1 : 5;
 /** Seeds of the bad ones begin here, away from those of the healthy ones. */

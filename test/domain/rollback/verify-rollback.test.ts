@@ -62,7 +62,7 @@ const baseline: Baseline = {
     periods: 10,
     requests: 1000,
     errors: 1,
-    noise: { dispersion: 1.5, tau: 0.25 },
+    noise: { dispersion: 1.5, alone: 1.5, tau: 0.25 },
     trafficNoise: { cv2: 0.01, users: 4 },
   },
 };
