@@ -172,6 +172,25 @@ describe('the synthesized workflow on a simulated fleet', () => {
     });
   });
 
+  it('tells beforehand that there will be no verdict, and goes on marked without asking where that was chosen [IN-4, ST-1]', async () => {
+    const asked: string[] = [];
+    const stage = setTheStage({
+      requestsPerSecond: 0.1,
+      answer: ({ subject, lines }) => {
+        asked.push(subject);
+        expect(subject !== 'plan' || lines.join(' ').includes('advancing would be INCONCLUSIVE')).toBe(true);
+        return { approved: true, reason: 'few users at night' };
+      },
+    });
+    const run = await stage.deploy({ answers: { onInconclusive: 'advance' } });
+    expect(asked).toContain('plan');
+    expect(asked).not.toContain('inconclusive');
+    expect(run.record?.ending).toMatchObject({
+      kind: 'Deployed',
+      reason: expect.stringContaining('went on without a verdict'),
+    });
+  });
+
   it('starts one deployment when the same request is delivered twice [IN-2]', async () => {
     const stage = setTheStage();
     await stage.deploy();

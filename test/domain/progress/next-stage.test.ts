@@ -42,6 +42,16 @@ describe('what comes after an observation', () => {
     expect(ask({ slo: unclear, progress: again }).next).toBe('ask');
   });
 
+  it('observes a stage that was planned longer again as often as that stage says, and the final one as ever [OB-2]', () => {
+    const longer = {
+      ...plan,
+      stages: plan.stages.map((stage) => ({ ...stage, extensions: 0 })),
+    } as PlanInForce;
+    expect(ask({ plan: longer, slo: unclear }).next).toBe('ask');
+    const final = { ...firstProgress(plan), final: true };
+    expect(ask({ plan: longer, progress: final, slo: unclear }).next).toBe('final-again');
+  });
+
   it('marks a stage that goes on without a verdict [OB-2]', () => {
     const marked = ask({ slo: unclear, answered: true });
     expect([marked.next, marked.marked.length]).toEqual(['shift', 1]);
