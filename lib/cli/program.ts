@@ -7,10 +7,12 @@ import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
 import { abort, recover, unlock } from './commands/intervene.ts';
 import { type PlanOptions, plan } from './commands/plan.ts';
+import { type ReplayOptions, replay } from './commands/replay.ts';
 import { reports, verifyReports } from './commands/reports.ts';
 import { type HomeOptions, status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import { FAULTS } from './demo/services.ts';
+import { registerReplay } from './replay/register.ts';
 
 /** Loaded only when it is asked for: the SDK takes longer to load than most commands take. */
 const aws = () => import('./commands/aws.ts');
@@ -174,6 +176,10 @@ function program(exits: Exits): Command {
         ),
       ),
     );
+  registerReplay(
+    onAws(inHome(slipway.command('replay <service>').description('try a policy on the past'))),
+    exits((service: string, options: ReplayOptions) => replay(service, options)),
+  );
   inHome(slipway.command('validate [files...]').description('check definitions')).action(
     exits((files: string[], options: HomeOptions) => validate(files, options)),
   );

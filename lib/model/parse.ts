@@ -26,5 +26,6 @@ export function parseRequest(
   return { ok: false, problems: explain(DeploymentRequest, parsed.error, content) };
 }
 
-const explain = (schema: z.ZodType, error: z.ZodError, content: unknown) =>
+/** Every problem of a content by its schema, without its origin. */
+export const explain = (schema: z.ZodType, error: z.ZodError, content: unknown) =>
   explainIssues(error, content, (path) => namesAt(schema, path, content));

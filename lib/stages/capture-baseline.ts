@@ -1,6 +1,9 @@
 import { latencyLimits, summariseBaseline } from '../domain/analysis/index.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { Baseline } from '../model/metrics.ts';
 import type { Ports } from '../ports/index.ts';
+import type { MetricSource } from '../ports/metric-source.ts';
 import {
   admitted,
   lastPeriodEnd,
@@ -27,30 +30,9 @@ export const captureBaseline =
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     const seconds = planned(state).periodSeconds;
-    const to = lastPeriodEnd(ports.clock.now(), seconds);
-    const from = to - Math.ceil(BASELINE_SECONDS / seconds) * seconds * 1000;
     const version = deployment.previousVersion;
-    const settled = async (since: number, slowerThan: readonly number[]) =>
-      version === null
-        ? []
-        : (
-            await ports.metrics.periods({
-              definition,
-              versions: [version],
-              from: since,
-              to,
-              seconds,
-              slowerThan,
-            })
-          ).filter((period) => period.completeness >= 0.99);
-    // What counts as slow follows from the newest percentiles; only then can slow requests of the day be counted.
-    const limits = latencyLimits(await settled(from, []), definition.slo);
-    const history = Math.min(Math.ceil(HISTORY_SECONDS / seconds), HISTORY_PERIODS);
-    const day = await settled(
-      to - history * seconds * 1000,
-      limits.map(({ ms }) => ms),
-    );
-    const baseline = summariseBaseline({ periods: day, version, from, to, limits });
+    const to = lastPeriodEnd(ports.clock.now(), seconds);
+    const baseline = await baselineBefore(ports.metrics, { definition, version, to, seconds });
     const key = await putEvidence(ports, deployment, EVIDENCE.baseline, baseline);
     const figures =
       baseline.requests > 0
@@ -67,3 +49,35 @@ export const captureBaseline =
     await milestone(ports, next);
     return next;
   };
+
+/** How a version did before `to`, as far as its figures have settled. */
+export async function baselineBefore(
+  metrics: MetricSource,
+  {
+    definition,
+    version,
+    to,
+    seconds,
+  }: {
+    readonly definition: ServiceDefinition;
+    readonly version: string | null;
+    readonly to: number;
+    readonly seconds: number;
+  },
+): Promise<Baseline> {
+  const settled = async (from: number, slowerThan: readonly number[]) =>
+    version === null
+      ? []
+      : (await metrics.periods({ definition, versions: [version], from, to, seconds, slowerThan })).filter(
+          (period) => period.completeness >= 0.99,
+        );
+  const from = to - Math.ceil(BASELINE_SECONDS / seconds) * seconds * 1000;
+  // What counts as slow follows from the newest percentiles; only then can slow requests of the day be counted.
+  const limits = latencyLimits(await settled(from, []), definition.slo);
+  const history = Math.min(Math.ceil(HISTORY_SECONDS / seconds), HISTORY_PERIODS);
+  const day = await settled(
+    to - history * seconds * 1000,
+    limits.map(({ ms }) => ms),
+  );
+  return summariseBaseline({ periods: day, version, from, to, limits });
+}

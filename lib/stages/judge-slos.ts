@@ -54,7 +54,7 @@ export const judgeSlos =
   };
 
 /** The final observation goes on where the last stage is. */
-const planSeconds = ({ stages, finalObserveSeconds }: PlanInForce): number[] =>
+export const planSeconds = ({ stages, finalObserveSeconds }: PlanInForce): number[] =>
   stages.map(
     ({ observeSeconds }, index) => observeSeconds + (index === stages.length - 1 ? finalObserveSeconds : 0),
   );

@@ -87,6 +87,7 @@ describe('the command line', () => {
       'abort',
       'recover',
       'unlock',
+      'replay',
       'reports',
       'validate',
     ])
