@@ -105,6 +105,9 @@ function missing(periods: readonly Due[]): Sides {
   return { candidate: { bad: Math.max(0, due - got), all: due }, baseline: { bad: 0, all: 0 } };
 }
 
+/** Of fewer requests nobody can say that a third is missing. */
+const LEAST_REQUESTS = 20;
+
 function finding(
   courses: readonly Comparison[],
   index: number,
@@ -117,7 +120,7 @@ function finding(
   const over = ({ candidate, baseline }: Sides) => {
     const most = (slo.limits.throughputPercent / 100 + rate(baseline)) * candidate.all;
     // Two standard errors: of a handful of requests a third is missing now and then.
-    return candidate.all > 0 && candidate.bad > most + 2 * Math.sqrt(most);
+    return candidate.all >= LEAST_REQUESTS && candidate.bad > most + 2 * Math.sqrt(most);
   };
   // A candidate that slows down late is seen in the last periods, and not in the whole.
   const recent = over(comparison.recent) && logEvidence >= Math.log(NEEDED.throughput);
