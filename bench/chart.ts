@@ -32,7 +32,13 @@ export async function chart(results: readonly JobResult[], shown: readonly strin
         axis: { labelAngle: -40 },
       },
       y: { field: 'failed', type: 'quantitative', scale: { type: 'log' }, title: 'failed requests' },
-      color: { field: 'rule', type: 'nominal', sort: [SLIPWAY, ...shown], title: null },
+      color: {
+        field: 'rule',
+        type: 'nominal',
+        sort: [SLIPWAY, ...shown],
+        title: null,
+        legend: { labelLimit: 300 },
+      },
     },
   };
   return new View(parse(compile(spec).spec), { renderer: 'none' }).toSVG();
