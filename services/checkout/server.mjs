@@ -19,7 +19,7 @@ const server = createServer((request, response) => {
   const turn = request.headers['user-agent'] === 'demo-users' ? served++ : 1;
   if (fault === 'throughput' && turn > 1 && turn % 2 === 0)
     return setTimeout(() => answer(request, response, path), 20_000);
-  const slowness = fault === 'latency' ? 2 : 1;
+  const slowness = fault === 'latency' ? 3 : 1;
   setTimeout(
     () => {
       const every = fault === 'errors' ? 20 : fault === 'flaky-verify' ? 5 : 0;
