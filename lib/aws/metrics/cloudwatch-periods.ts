@@ -99,8 +99,8 @@ export async function cloudwatchPeriods(
           requests === null
             ? null
             : names.errors.reduce((sum, _, i) => sum + (figure(id, `errors${i}`) ?? 0), 0),
-        // What never reaches a version is not counted for it, so what is routed is what is counted.
-        routed: requests,
+        // Nothing here counts what was sent to a version and not answered.
+        routed: null,
         latency:
           p50 === undefined || p90 === undefined || p99 === undefined
             ? null

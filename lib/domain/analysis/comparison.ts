@@ -14,6 +14,8 @@ export interface Measure {
   readonly allowed: number;
   /** Learned from the time before. */
   readonly noise: Noise;
+  /** How much more is forgiven while the candidate is cold. @default 10 pp */
+  readonly coldDelta?: number;
   /** Is `logClearlyWorse` wanted as well? */
   readonly asksClearlyWorse?: boolean;
 }
@@ -28,8 +30,10 @@ export interface Comparison {
   readonly whole: Sides;
   /** Is the newest period compared with the stable version at the same time? */
   readonly concurrent: boolean;
-  /** The newest period alone. */
+  /** The newest period alone; nothing while the candidate is cold. */
   readonly newest: Sides;
+  /** The newest period alone, cold or not: what is shown of it. */
+  readonly seen: Sides;
   /** Periods since the comparison began. */
   readonly periods: number;
 }
@@ -113,18 +117,25 @@ function course(rows: readonly Row[], measure: Measure): Comparison[] {
   const clearly = measure.asksClearlyWorse ? against(CLEARLY_WORSE) : history;
   // A period without the baseline's figures says nothing of either version.
   const counted = rows.map((row) => (row.baseline.all > 0 ? row : { ...row, ...NOTHING }));
+  const coldRows = rows.filter(({ pair }) => pair.warmUp).length;
+  let cold: Sides = NOTHING;
   let whole: Sides = NOTHING;
+  // What was seen while the candidate was cold is shown then, for a catastrophe, and is nothing afterwards.
+  const warm = counted.map((row) => (row.pair.warmUp ? { ...row, ...NOTHING } : row));
   return counted.map((row, index) => {
-    whole = add(whole, row);
-    const recent = counted.slice(Math.max(0, index + 1 - RECENT_PERIODS), index + 1).reduce(add, NOTHING);
+    cold = add(cold, row);
+    whole = add(whole, warm[index] ?? NOTHING);
+    const isCold = row.pair.warmUp;
+    const recent = warm.slice(Math.max(0, index + 1 - RECENT_PERIODS), index + 1).reduce(add, NOTHING);
     return {
       logEvidence: history[index] ?? 0,
       logClearlyWorse: clearly[index] ?? 0,
-      recent,
-      whole,
-      newest: { candidate: row.candidate, baseline: row.baseline },
+      recent: isCold ? cold : recent,
+      whole: isCold ? cold : whole,
+      newest: isCold ? NOTHING : { candidate: row.candidate, baseline: row.baseline },
+      seen: { candidate: row.candidate, baseline: row.baseline },
       concurrent: row.pair.concurrent,
-      periods: index + 1,
+      periods: isCold ? index + 1 : index + 1 - coldRows,
     };
   });
 }
@@ -152,7 +163,7 @@ function evidencePeriod(
       tau: measure.noise.tau,
       ...(strata ? { strata } : {}),
     };
-  const tolerance = pair.warmUp ? WARM_UP : ALONE;
+  const tolerance = pair.warmUp ? { ...WARM_UP, delta: measure.coldDelta ?? WARM_UP.delta } : ALONE;
   const { delta } = tolerance;
   rho = Math.max(rho, tolerance.rho);
   // With delta > 0, φ must not depend on the counts of the period: those expected by the time before stand for them.

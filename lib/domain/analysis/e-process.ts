@@ -56,7 +56,8 @@ export function mixture(logs: ReadonlyArray<readonly number[]>, weights: readonl
   const logM = new Array<number>(count).fill(Number.NEGATIVE_INFINITY);
   let unspent = 1;
   return logs.map((row, t) => {
-    const weight = weights[t] ?? 0;
+    // Never more than there is, whatever the weights: the theorem needs a sum of at most 1.
+    const weight = Math.min(weights[t] ?? 0, unspent);
     unspent = Math.max(0, unspent - weight);
     const stake = safeLog(weight);
     for (let index = 0; index < count; index++) {

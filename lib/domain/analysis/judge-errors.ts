@@ -16,20 +16,26 @@ export function errorFindings(
   const { target } = strictestTarget(slo);
   const over = (sides: Sides) => overLimit(sides, slo) || overTarget(sides, target);
   const courses = compare(pairs, errorMeasure(baseline, target), baseline);
-  const pass = reversedHistory(courses.map(reversedPeriod), slo.limits.errorRatePp / 100);
+  const pass = reversedHistory(
+    courses.map(reversedPeriod),
+    slo.limits.errorRatePp / 100,
+    baseline.history.noise.dispersion,
+  );
   return courses.map((comparison, index) => {
     const needed = comparison.concurrent ? NEEDED.errors : NEEDED.errors * ALONE_TIMES;
     const logPass = pass[index] ?? 0;
-    const { spans, logEvidence } = judged(comparison, slo, target);
+    const found = judged(comparison, slo, target);
+    const { logEvidence } = found;
     const byCount = breachedByCount(courses, index, slo.threshold, slo.minimumRequests, over);
-    const status =
-      slo.mode === 'evidence'
-        ? statusOf(spans, logEvidence, needed, logPass)
-        : byCount
-          ? 'BREACH'
-          : spans.exceeded
-            ? 'INCONCLUSIVE'
-            : 'PASS';
+    if (slo.mode === 'threshold') {
+      const spans = byCount
+        ? { shown: comparison.recent, span: 'recent' as const, exceeded: true }
+        : found.spans;
+      const status = byCount ? 'BREACH' : spans.exceeded ? 'INCONCLUSIVE' : 'PASS';
+      return { status, comparison, ...spans, logEvidence, needed, logPass };
+    }
+    const { spans } = found;
+    const status = statusOf(spans, logEvidence, needed, logPass);
     return { status, comparison, ...spans, logEvidence, needed, logPass };
   });
 }

@@ -6,7 +6,7 @@ import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
 import { breachedByCount, spanOver, statusOf } from './reached.ts';
 import { reversedHistory } from './reversed-test.ts';
-import type { Share } from './share.ts';
+import { rate, type Share } from './share.ts';
 
 export interface LatencyFinding extends Finding {
   /** The limit that the figures shown are of. */
@@ -36,10 +36,11 @@ export function latencyFindings(
       pairs,
       {
         of: (period) => ({ bad: period.slower[index] ?? 0, all: period.requests ?? 0 }),
-        // Where the history has no latencies, one in a hundred was slower than its own p99.
         before: { bad: limit.slower, all: baseline.history.requests },
         allowed: limit.share,
         noise: limit.noise,
+        // A cold version is slow in most of its requests.
+        coldDelta: 0.5,
       },
       baseline,
     );
@@ -75,6 +76,9 @@ export function latencyFindings(
 const clearlyAbove = ({ bad, all }: Share, share: number): boolean =>
   all > 0 && bad > all * share + Math.sqrt(all * share);
 
+/** When everything is slower than it was, the candidate has to have so many times the slow requests of the stable one. */
+const SLOWER = 1.6;
+
 /** What a person reads as "too slow"; the p50 only adds evidence. */
 const READABLE: ReadonlyArray<SlowLimit['of']> = ['p99', 'p90', 'target'];
 
@@ -87,7 +91,8 @@ function judgeGroup(group: readonly Course[], index: number, slo: Slo, logPass: 
     .filter(({ limit }) => READABLE.includes(limit.of))
     .map(({ limit, comparisons }) => {
       const comparison = comparisons[index] as Comparison;
-      const over = ({ candidate }: Sides) => clearlyAbove(candidate, limit.share);
+      const over = ({ candidate, baseline: other }: Sides) =>
+        clearlyAbove(candidate, Math.max(limit.share, comparison.concurrent ? SLOWER * rate(other) : 0));
       const spans = spanOver(comparison, logEvidence, over);
       const needed = comparison.concurrent ? NEEDED.latency : NEEDED.latency * ALONE_TIMES;
       const byCount = breachedByCount(comparisons, index, slo.threshold, slo.minimumRequests, over);

@@ -46,7 +46,7 @@ export function judgeSlo(question: SloQuestion): SloVerdict {
 /** Why there is no verdict yet, or undefined when there is nothing against a PASS. */
 function whatIsMissing(
   question: SloQuestion,
-  { pairs, dropped }: Pairing,
+  { pairs, impossible }: Pairing,
   metrics: readonly MetricVerdict[],
 ): string | undefined {
   const { slo } = question;
@@ -54,9 +54,9 @@ function whatIsMissing(
   const silent = outage(question);
   if (silent)
     return `neither version had figures in the last ${silent.periods} periods (${lasting(silent.seconds)}): the telemetry is out, so nothing can be said of the candidate by the ${limits}; held until figures come`;
-  const all = pairs.length + dropped.length;
-  if (dropped.length > MOST_DROPPED * all && dropped.length > question.stages.length)
-    return `${dropped.length} of ${all} periods could not be used, more than ${MOST_DROPPED * 100} %, so the rest is not trusted for a verdict by the ${limits}: the first is ${dropped[0]}`;
+  const all = pairs.length + impossible.length;
+  if (impossible.length > MOST_DROPPED * all && impossible.length > 1)
+    return `${impossible.length} of ${all} periods have figures that cannot be, more than ${MOST_DROPPED * 100} %, so the rest is not trusted for a verdict by the ${limits}: the first is ${impossible[0]}`;
   const exceeded = metrics.find((metric) => metric.exceeded);
   if (exceeded) return `a limit is exceeded without enough evidence: ${exceeded.sentence}`;
   const seen = requestsSince(pairs, question.observationFrom);
@@ -75,7 +75,7 @@ const requestsSince = (pairs: readonly PairedPeriod[], from: number) =>
 /** The newest settled periods in which neither version has a request, when they are so many that it is no chance. */
 function outage({ periods, candidate }: SloQuestion): { periods: number; seconds: number } | undefined {
   const starts = [...new Set(periods.filter((each) => each.completeness >= 0.99).map((each) => each.start))];
-  const heard = new Set(periods.filter((each) => (each.requests ?? 0) > 0).map((each) => each.start));
+  const heard = new Set(periods.filter((each) => each.requests !== null).map((each) => each.start));
   const newest = starts.sort((a, b) => b - a);
   const first = newest.findIndex((start) => heard.has(start));
   const run = first < 0 ? newest.length : first;

@@ -22,8 +22,8 @@ export function throughputFindings(
   baseline: Baseline,
   slo: Slo,
 ): readonly ThroughputFinding[] {
-  const routed = pairs.length > 0 && pairs.every(({ candidate }) => candidate.routed !== null);
-  return routed ? byRouted(pairs, baseline, slo) : byShare(pairs, baseline, slo);
+  // A source counts what was sent or it does not: the first period tells, and a later gap changes nothing.
+  return pairs[0]?.candidate.routed != null ? byRouted(pairs, baseline, slo) : byShare(pairs, baseline, slo);
 }
 
 function byRouted(
@@ -82,6 +82,7 @@ function byShare(pairs: readonly PairedPeriod[], baseline: Baseline, slo: Slo): 
       logEvidence: evidence[index] ?? 0,
       logClearlyWorse: 0,
       newest: missing([newest]),
+      seen: missing([newest]),
       recent: missing(sides.slice(Math.max(0, index + 1 - RECENT_PERIODS), index + 1)),
       whole: missing(sides.slice(0, index + 1)),
       concurrent: pairs[index]?.concurrent ?? false,

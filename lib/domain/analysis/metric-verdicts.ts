@@ -49,6 +49,7 @@ export function metricVerdicts(
   const forErrors = requestsForPass(
     findings.errors.map(({ comparison }) => reversedPeriod(comparison)),
     slo.limits.errorRatePp / 100,
+    baseline.history.noise.dispersion,
   );
   const common = (finding: Finding, course: readonly Finding[]) => ({
     status: finding.status,
@@ -59,7 +60,7 @@ export function metricVerdicts(
     baselineRequests: finding.comparison.concurrent
       ? finding.comparison.whole.baseline.all
       : baseline.history.requests,
-    series: course.map(({ comparison: { newest }, logEvidence }, index) => ({
+    series: course.map(({ comparison: { seen: newest }, logEvidence }, index) => ({
       at: pairs[index]?.start ?? 0,
       candidate: newest.candidate,
       baseline: newest.baseline,

@@ -28,6 +28,8 @@ export interface Pairing {
   readonly pairs: readonly PairedPeriod[];
   /** Why periods were left out. */
   readonly dropped: readonly string[];
+  /** Those of them whose figures cannot be; a minute without requests is none of these. */
+  readonly impossible: readonly string[];
 }
 
 export interface PairingInput {
@@ -51,6 +53,7 @@ const SILENT_PERIODS = 10;
 /** Puts both versions' figures side by side; what cannot be used is left out with its reason. */
 export function pairPeriods(input: PairingInput): Pairing {
   const dropped: string[] = [];
+  const impossible: string[] = [];
   const pairs: PairedPeriod[] = [];
   const settled = input.periods.filter((period) => period.completeness >= SETTLED);
   const stableAt = new Map(
@@ -59,27 +62,33 @@ export function pairPeriods(input: PairingInput): Pairing {
   const mine = settled
     .filter((period) => period.version === input.candidate)
     .sort((a, b) => a.start - b.start);
+  let unheard = { periods: 0, requests: 0 };
   const stakes = stakesOf(mine[0]?.seconds ?? 60, input);
   for (const candidate of heard(mine, stableAt)) {
     const index = stageOf(candidate, input.stages);
     const stage = input.stages[index];
     const trouble = stage ? invalid(candidate) : 'the traffic was shifted within this period';
     if (!stage || trouble) {
-      dropped.push(`${new Date(candidate.start).toISOString().slice(11, 19)}: ${trouble}`);
+      const why = `${new Date(candidate.start).toISOString().slice(11, 19)}: ${trouble}`;
+      dropped.push(why);
+      if (stage && candidate.requests !== null) impossible.push(why);
       continue;
     }
     const other = stableAt.get(candidate.start);
+    const stable = other && !invalid(other) ? other : null;
+    unheard = stillUnheard(unheard, candidate, stable, stage.weight / 100);
     pairs.push({
       start: candidate.start,
       candidate,
-      stable: other && !invalid(other) ? other : null,
-      concurrent: input.stable !== null && stage.weight < 100 && candidate.shared !== true,
+      stable,
+      concurrent:
+        input.stable !== null && stage.weight < 100 && candidate.shared !== true && !isSilent(unheard),
       share: stage.weight / 100,
       weight: stakes(candidate, index),
       warmUp: pairs.length < input.warmUp,
     });
   }
-  return { pairs, dropped };
+  return { pairs, dropped, impossible };
 }
 
 /** Index of the stage that the whole period lies in; −1: in none, or the traffic was shifted within it. */
@@ -93,12 +102,12 @@ function stageOf(period: MetricPeriod, stages: readonly CarriedOutStage[]): numb
 /** The stake of a period by its place in the plan: 0 when its stage was extended beyond that. */
 function stakesOf(
   seconds: number,
-  { planSeconds, stages, stable }: PairingInput,
+  { planSeconds, stages, stable, warmUp }: PairingInput,
 ): (period: MetricPeriod, stage: number) => number {
   const lengths = planSeconds.map((each) => Math.max(1, Math.floor(each / seconds)));
   // Where nothing can be compared at the same time there is an e-process of its own, with its own stakes.
   const alone = stages.findIndex((stage) => stage.weight >= 100 || stable === null);
-  const whole = startWeights(lengths);
+  const whole = startWeights(lengths, warmUp);
   const after = alone < 0 ? [] : startWeights(lengths.slice(alone));
   const starts = lengths.map((_, stage) => lengths.slice(0, stage).reduce((sum, each) => sum + each, 0));
   return (period, stage) => {
@@ -108,6 +117,26 @@ function stakesOf(
     return whole[(starts[stage] ?? 0) + within] ?? 0;
   };
 }
+
+/** How long nothing was heard of the stable version, and how many requests it should have had in that time. */
+interface Unheard {
+  readonly periods: number;
+  readonly requests: number;
+}
+
+function stillUnheard(
+  before: Unheard,
+  candidate: MetricPeriod,
+  stable: MetricPeriod | null,
+  share: number,
+): Unheard {
+  if ((stable?.requests ?? 0) > 0) return { periods: 0, requests: 0 };
+  const due = share > 0 ? ((candidate.requests ?? 0) * (1 - share)) / share : 0;
+  return { periods: before.periods + 1, requests: before.requests + due };
+}
+
+/** Then only the time before is left to compare with: a candidate may not pass because nobody tells of the other one. */
+const isSilent = ({ periods, requests }: Unheard) => periods >= 3 && requests >= 10;
 
 /** A candidate that is not heard of for long, while the stable version is, has answered nothing. */
 function heard(

@@ -14,6 +14,10 @@ export const SHARES = [1e-12, 0.25, 0.5, 0.75, 0.9] as const;
 /** β = 5 %: a candidate that is worse by the margin passes so rarely. */
 export const PASS_NEEDS = 20;
 
+/** φ that the figures of analysis.md (210 requests) allow for; where errors come in larger bursts, more are needed. */
+const USUAL = 1.5;
+const burstiness = (dispersion: number) => Math.max(1, dispersion / USUAL);
+
 export interface ReversedPeriod {
   readonly xc: number;
   readonly nc: number;
@@ -23,11 +27,15 @@ export interface ReversedPeriod {
 }
 
 /** ln of the evidence for "not worse by the margin" after each period. @param margin a share, 0.02 for 2 pp */
-export function reversedHistory(periods: readonly ReversedPeriod[], margin: number): number[] {
+export function reversedHistory(
+  periods: readonly ReversedPeriod[],
+  margin: number,
+  dispersion = USUAL,
+): number[] {
   const sums = SHARES.map(() => 0);
   return periods.map((period) => {
     addTo(sums, period, margin);
-    return logMean(sums);
+    return logMean(sums.map((sum) => sum / burstiness(dispersion)));
   });
 }
 
@@ -48,13 +56,18 @@ function logN({ xc, nc, xb, nb }: ReversedPeriod, g: number, margin: number): nu
  * How many candidate requests a PASS needs in all, when none of those to come fails: about 210 for a margin of 2 pp
  * when none has failed.
  */
-export function requestsForPass(periods: readonly ReversedPeriod[], margin: number): number {
+export function requestsForPass(
+  periods: readonly ReversedPeriod[],
+  margin: number,
+  dispersion = USUAL,
+): number {
   const seen = periods.reduce((sum, period) => sum + period.nc, 0);
   const sums = SHARES.map(() => 0);
   for (const period of periods) addTo(sums, period, margin);
   const enough = (more: number) =>
-    logMean(sums.map((sum, index) => sum + margin * more * (1 - (SHARES[index] ?? 1)))) >=
-    Math.log(PASS_NEEDS);
+    logMean(
+      sums.map((sum, index) => (sum + margin * more * (1 - (SHARES[index] ?? 1))) / burstiness(dispersion)),
+    ) >= Math.log(PASS_NEEDS);
   let high = 1;
   while (!enough(high) && high < 1e12) high *= 2;
   let low = 0;

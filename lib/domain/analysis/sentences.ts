@@ -61,7 +61,7 @@ function span({ span: which, comparison }: Finding, { seconds }: Telling): strin
 /** How sure it is; what is missing where it is not sure enough. */
 function sure({ logEvidence, needed, status }: Finding, slo: Slo): string {
   if (slo.mode === 'threshold')
-    return `by the plain rule (${slo.threshold.breaches} of ${slo.threshold.of} periods over the limit), without a test for chance`;
+    return `the plain rule asks for ${slo.threshold.breaches} of ${slo.threshold.of} periods over the limit, without a test for chance`;
   const evidence = `evidence ${odds(logEvidence)} that this is not chance`;
   return status === 'BREACH'
     ? `${evidence} (${count(needed)} : 1 needed)`

@@ -16,8 +16,10 @@ export interface OutlookFacts {
   readonly traffic: Traffic | null;
   readonly slo: Slo;
   readonly onInconclusive: 'ask' | 'advance';
-  /** false: the target goes on by itself, so no stage can be made longer. */
+  /** The target goes on by itself, so no stage can be made longer. */
   readonly ownPace: boolean;
+  /** Other steps are possible here. */
+  readonly suggestSteps: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export function outlookOf(facts: OutlookFacts): {
   const looked = facts.stages.map((stage) => {
     const power = stagePower(traffic, stage.weight / 100, slo);
     // The evidence for a PASS is of the whole deployment: what the stages before have found counts.
-    const needs = open * power.passSeconds * MARGIN + warmUpSeconds(stage, slo);
+    const needs = (open > 0 ? open * power.passSeconds * MARGIN : 0) + warmUpSeconds(stage, slo);
     const longest = facts.ownPace
       ? stage.observeSeconds
       : Math.min(LONGEST, stage.observeSeconds * (1 + slo.extensions));
@@ -108,7 +110,7 @@ function sentencesOf(facts: OutlookFacts, traffic: Traffic, looked: readonly Loo
       : 'then it goes on, and every report says that there was no verdict';
   return [
     `At ${rate} and ${share(first.stage)} a rise of ${limit} needs about ${about(first.power.detectSeconds)} to be found and ${about(first.power.passSeconds)} to be ruled out, and stage ${first.stage.index + 1} is observed for ${formatDuration(first.before)}: advancing would be INCONCLUSIVE${without.length > 1 ? `, and so in ${without.length} of ${looked.length} stages` : ''}. It is observed again ${slo.extensions === 1 ? 'once' : `${slo.extensions} times`}, ${after} (slo.onInconclusive).`,
-    suggestion(traffic, slo),
+    ...(facts.suggestSteps ? [suggestion(traffic, slo)] : []),
     ...lengthened,
   ];
 }

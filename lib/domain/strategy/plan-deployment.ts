@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import { formatDuration } from '../../model/duration.ts';
 import type { GuidanceEffect, Plan, PlanInForce, PlannedStage } from '../../model/plan.ts';
 import type { DeploymentRequest } from '../../model/request.ts';
+import { canSplit } from '../../model/traffic.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
@@ -49,17 +50,21 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
     verifyWithinSeconds: definition.rollback.verifyWithin,
   };
   const { onInconclusive, effect } = inconclusiveOf(definition, request);
-  const looked = outlookOf({
-    stages: staged.stages,
-    traffic: facts.traffic,
-    slo,
-    onInconclusive,
-    ownPace: capabilities.steps !== 'any',
-  });
+  const lookAhead = (ownPace: boolean) =>
+    outlookOf({
+      stages: staged.stages,
+      traffic: facts.traffic,
+      slo,
+      onInconclusive,
+      ownPace,
+      suggestSteps: strategy === 'canary' && capabilities.steps === 'any',
+    });
+  const wished = lookAhead(capabilities.steps !== 'any' || !canSplit(capabilities));
   const eventsOf = (planned: readonly PlannedStage[]) =>
     historyEvents(planned, staged.finalObserveSeconds, times, slo.extensions);
   // A longer observation has more looks: where they would not fit, the stages stay as they were asked for.
-  const stages = eventsOf(looked.stages) > HISTORY_ALLOWED ? staged.stages : looked.stages;
+  const looked = eventsOf(wished.stages) > HISTORY_ALLOWED ? lookAhead(true) : wished;
+  const { stages } = looked;
   const events = eventsOf(stages);
   if (events > HISTORY_ALLOWED) {
     return {

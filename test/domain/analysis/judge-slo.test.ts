@@ -76,7 +76,7 @@ describe('the SLO verdict', () => {
     const verdict = judge(() => ({ errors: 50 }), clean, 4);
     expect(verdict).toMatchObject({ status: 'BREACH', decision: 'ROLLBACK' });
     expect(verdict.sentence).toMatch(
-      /^200 of 4,000 candidate requests failed \(5\.0 %\) against 0 of 76,000 \(0\.0 %\) on the stable version at the same time in 4 min: 5\.0 pp worse, limit 2 pp; evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
+      /^100 of 2,000 candidate requests failed \(5\.0 %\) against 0 of 38,000 \(0\.0 %\) on the stable version at the same time in 2 min: 5\.0 pp worse, limit 2 pp; evidence .* : 1 that this is not chance \(200 : 1 needed\)$/,
     );
   });
 
@@ -120,7 +120,7 @@ describe('the SLO verdict', () => {
     const verdict = judge(
       () => ({ requests: 12, errors: 1, slow: 0 }),
       () => ({ requests: 230, slow: 1 }),
-      3,
+      5,
     );
     expect(verdict.status).toBe('INCONCLUSIVE');
     expect(verdict.sentence).toContain(
@@ -134,13 +134,13 @@ describe('the SLO verdict', () => {
       () => ({ requests: 76, slow: 0 }),
     );
     expect(verdict.status).toBe('INCONCLUSIVE');
-    expect(verdict.sentence).toContain('40 of about 209 candidate requests seen');
+    expect(verdict.sentence).toContain('32 of about 209 candidate requests seen');
   });
 
   it('is BREACH for a p99 that doubled, and says how many requests were too slow [OB-2]', () => {
     const verdict = judge(() => ({ slow: 60 }), clean, 5);
     expect(verdict.status).toBe('BREACH');
-    expect(verdict.sentence).toContain('300 of 5,000 candidate requests (6.0 %) took longer than 120 ms');
+    expect(verdict.sentence).toContain('180 of 3,000 candidate requests (6.0 %) took longer than 120 ms');
   });
 
   it('is BREACH for a candidate that answers half of what is sent to it [OB-2]', () => {
@@ -171,7 +171,7 @@ describe('the SLO verdict', () => {
     expect(verdict.metrics[1]).toMatchObject({
       status: 'INCONCLUSIVE',
       sentence: expect.stringMatching(
-        /a p99 over 120 ms is not ruled out yet: 300 of about [\d,]+ candidate requests seen$/,
+        /a p99 over 120 ms is not ruled out yet: 240 of about [\d,]+ candidate requests seen$/,
       ),
     });
   });
@@ -210,9 +210,42 @@ describe('the SLO verdict', () => {
     expect(judge(broken, clean)).toMatchObject({
       status: 'INCONCLUSIVE',
       sentence: expect.stringMatching(
-        /4 of 10 periods could not be used.*09:00:00: 20 errors of 10 requests cannot be$/,
+        /4 of 10 periods have figures that cannot be.*09:00:00: 20 errors of 10 requests cannot be$/,
       ),
     });
+  });
+
+  it('forgets what a cold candidate did, so that it passes when it is warm [OB-2]', () => {
+    const verdict = judge((minute) => (minute < 2 ? { errors: 50, slow: 300 } : {}), clean);
+    expect(verdict).toMatchObject({ status: 'PASS', metrics: [{ candidate: 0 }, {}, {}] });
+  });
+
+  it('never passes a bad candidate because the stable version has no figures: the time before stands in [OB-2]', () => {
+    const verdict = judge(
+      (minute) => (minute < 5 ? { routed: null } : { errors: 500, routed: null }),
+      (minute) => (minute < 5 ? clean() : { requests: null, errors: null, routed: null, slow: 0 }),
+    );
+    expect(verdict).toMatchObject({
+      status: 'BREACH',
+      sentence: expect.stringContaining('before the deployment'),
+    });
+  });
+
+  it('holds no candidate because both versions are slower than before, or above the target [OB-2]', () => {
+    const verdict = judge(
+      () => ({ slow: 25 }),
+      () => ({ requests: 19_000, slow: 475 }),
+    );
+    expect(verdict.status).toBe('PASS');
+  });
+
+  it('takes minutes without requests for what they are, and not for broken figures [OB-2]', () => {
+    const none = { requests: null, errors: null, routed: null, slow: 0 };
+    const verdict = judge(
+      (minute) => (minute % 3 === 0 ? { routed: null } : none),
+      (minute) => (minute % 3 === 0 ? { ...clean(), routed: null } : none),
+    );
+    expect(verdict).toMatchObject({ status: 'PASS', periodsUsed: 4 });
   });
 
   it('acts on a catastrophe only while the candidate is cold [OB-2]', () => {
@@ -228,7 +261,7 @@ describe('the SLO verdict', () => {
     expect(judge(few, stable, 6, threshold)).toMatchObject({
       status: 'BREACH',
       sentence: expect.stringContaining(
-        'by the plain rule (3 of 3 periods over the limit), without a test for chance',
+        'the plain rule asks for 3 of 3 periods over the limit, without a test for chance',
       ),
     });
     expect(judge(few, stable, 4, threshold).status).toBe('INCONCLUSIVE');
