@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeSlo } from '../../../lib/domain/analysis/index.ts';
-import { baseline, clean, type Figures, judge, MINUTE, period, START, slo } from './ten-minutes.ts';
+import { baseline, clean, type Figures, judge, period, START, slo } from './ten-minutes.ts';
 
 describe('the SLO verdict', () => {
   it('is PASS for a candidate as good as the stable version [OB-2]', () => {
