@@ -14,6 +14,15 @@ const SEED = 20_261_125;
 
 const LATE: Scenario = { name: '+5 pp, late', healthy: false, rise: 0.05 };
 const STEEP: Scenario = { name: '+2.5 pp', healthy: false, rise: 0.025 };
+/** What a stage ends with: healthy ones are to pass, and those that are worse by more than the limit are not. */
+const ENDS: readonly Scenario[] = [
+  { name: 'steady', healthy: true },
+  { name: 'cold start', healthy: true, cold: 0.05 },
+  { name: 'clustered errors', healthy: true, cluster: 3 },
+  STEEP,
+  { ...STEEP, name: '+2.5 pp in clusters of 3', cluster: 3, beyond: true },
+  { ...STEEP, name: '+2.5 pp in clusters of 10', cluster: 10, beyond: true },
+];
 const SLOW: readonly Scenario[] = [
   { name: 'x 1.3', healthy: false, slower: 1.3 },
   { name: 'x 1.3 heavy tail', healthy: false, slower: 1.3, tail: 'heavy' },
@@ -70,8 +79,8 @@ export function allJobs(size: Size): Job[] {
   const throughput = RATES.flatMap((rate) =>
     STALLED.map((scenario) => job('throughput', scenario, { rate, errorRate: 0 }, single(5), size.bad)),
   );
-  const pass = CELLS.map((cell) =>
-    job('pass', STEEP, cell, [{ start: 0, periods: 10, weight: 5 }], size.latency),
+  const pass = ENDS.flatMap((scenario) =>
+    CELLS.map((cell) => job('pass', scenario, cell, [{ start: 0, periods: 10, weight: 5 }], size.latency)),
   );
   return [...healthy, ...bad, ...late, ...latency, ...throughput, ...pass];
 }

@@ -174,7 +174,7 @@ function littleTraffic(results: readonly JobResult[]): Demand {
   const quiet = of(results, 'healthy').filter(({ job }) => job.cell.rate === 0.1);
   const rolled = quiet.reduce((sum, result) => sum + ours(result).wrong, 0);
   const runs = quiet.reduce((sum, { job }) => sum + job.runs, 0);
-  const pass = of(results, 'pass');
+  const pass = of(results, 'pass').filter(({ job }) => !job.scenario.healthy && !job.scenario.beyond);
   const falsely = pass.filter(({ verdicts, job }) => (verdicts?.pass ?? 0) > 0.05 * job.runs);
   const open = pass.filter(
     ({ job, verdicts }) => job.cell.rate === 0.1 && verdicts?.inconclusive !== job.runs,
@@ -185,7 +185,11 @@ function littleTraffic(results: readonly JobResult[]): Demand {
     number: 5,
     text: '0.1 requests/s: no rollback, INCONCLUSIVE with the missing number; false PASS at +2.5 pp ≤ 5 %',
     found: `${rolled} of ${runs} rolled back; false PASS at most ${(most * 100).toFixed(1)} %; "${sentence}"`,
-    holds: rolled <= ALLOWED * runs && falsely.length === 0 && open.length === 0 && /of about/.test(sentence),
+    holds:
+      rolled === 0 &&
+      falsely.length === 0 &&
+      open.length === 0 &&
+      /of about [\d,]+ candidate requests seen/.test(sentence),
     exceptions: [...falsely, ...open].map(named),
   };
 }

@@ -2,13 +2,16 @@ import { draw, drawHistory } from './generate.ts';
 import type { Job, JobResult, Outcome } from './jobs.ts';
 import { LATENCY_RULES, RULES } from './rules/index.ts';
 import { recipeRule } from './rules/recipe.ts';
-import { slipwayRule, slipwaySettled, verdictAt } from './slipway-rule.ts';
+import { slipwayRule, slipwaySettled, slipwayWaiting, verdictAt } from './slipway-rule.ts';
 import type { Rule, Trace } from './trace.ts';
 
 /** So many deployments share a day of history: drawing one for each would take most of the time. */
 const BLOCK = 25;
 /** Of the healthy, the other rules see so many: enough to tell 1 % from more, and Kayenta takes most of the time. */
 const FOR_OTHERS = 2000;
+
+/** Slipway with its default warm-up of two periods, in traces whose candidate is warm. */
+export const WAITING = 'Slipway, warm-up 2';
 
 /** Slipway, and the rules that it is held against. */
 export const rulesOf = (job: Job): ReadonlyArray<readonly [name: string, rule: Rule]> => {
@@ -18,7 +21,13 @@ export const rulesOf = (job: Job): ReadonlyArray<readonly [name: string, rule: R
     return [slipway, ...LATENCY_RULES.map(({ name, rule }) => [name, rule] as const)];
   if (job.table === 'throughput') return [slipway, ['plain limit', plainThroughput]];
   if (job.table === 'pass') return [slipway];
-  return [slipway, ['recipe', recipeRule], ...RULES.map(({ name, rule }) => [name, rule] as const)];
+  const waiting = job.table === 'healthy' ? [] : [[WAITING, slipwayWaiting] as const];
+  return [
+    slipway,
+    ...waiting,
+    ['recipe', recipeRule],
+    ...RULES.map(({ name, rule }) => [name, rule] as const),
+  ];
 };
 
 export function runJob(job: Job): JobResult {
@@ -42,7 +51,7 @@ export function runJob(job: Job): JobResult {
       }
     });
     if (job.table === 'pass') {
-      const { status, sentence } = verdictAt(trace);
+      const { status, sentence } = verdictAt({ ...trace, warmUp: 2 });
       verdicts[status === 'PASS' ? 'pass' : status === 'BREACH' ? 'breach' : 'inconclusive'] += 1;
       if (status === 'INCONCLUSIVE') verdicts.sentence = sentence;
     }

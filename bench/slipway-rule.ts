@@ -17,6 +17,9 @@ const SETTLE_PERIODS = 2;
 /** Slipway as it ships, by the very functions that its workflow calls. */
 export const slipwayRule: Rule = (trace) => judge(trace)?.index ?? null;
 
+/** As `slipwayRule`, with the warm-up that a definition has where it says nothing: the candidate may be cold. */
+export const slipwayWaiting: Rule = (trace) => judge({ ...trace, warmUp: DEFAULTS.warmUp })?.index ?? null;
+
 /** As `slipwayRule` where figures land late: what a period says is known two periods later. */
 export const slipwaySettled: Rule = (trace) => {
   const found = judge(trace);

@@ -1,6 +1,7 @@
 import { againstBest, trusted } from './demands.ts';
 import { cellName, outcomeOf, SLIPWAY, sameCell, share } from './figures.ts';
 import type { JobResult, Outcome } from './jobs.ts';
+import { WAITING } from './run-job.ts';
 import { CELLS, RATES } from './scenarios.ts';
 
 export interface Table {
@@ -24,6 +25,7 @@ export const allTables = (results: readonly JobResult[]): Table[] => [
   failures(results),
   single(results),
   late(results),
+  verdicts(results),
   byRate(
     results,
     'latency',
@@ -108,13 +110,25 @@ function single(results: readonly JobResult[]): Table {
     title: 'One stage at 5 %: Slipway against the best other rule that can be trusted there',
     about:
       'Per cell, with hindsight: of the rules that keep false rollbacks within 1 % in every scenario of that cell the one with the fewest failed requests. × is how many more fail with it. Cells that nobody detects are left out.',
-    head: ['cell', 'rise', 'periods', 'recipe', 'failed', 'best other', 'its periods', 'its failed', '×'],
+    head: [
+      'cell',
+      'rise',
+      'periods',
+      'with warm-up',
+      'recipe',
+      'failed',
+      'best other',
+      'its periods',
+      'its failed',
+      '×',
+    ],
     rows: againstBest(results).map(({ result, best, ratio }) => {
       const own = outcomeOf(result, SLIPWAY) as Outcome;
       return [
         cellName(result.job.cell),
         result.job.scenario.name,
         periods(own),
+        periods(outcomeOf(result, WAITING)),
         periods(outcomeOf(result, 'recipe')),
         own.failed.toFixed(1),
         best?.rule ?? 'none can be trusted',
@@ -166,5 +180,25 @@ function byRate(
         }),
       ]),
     ),
+  };
+}
+
+function verdicts(results: readonly JobResult[]): Table {
+  const found = of(results, 'pass');
+  const scenarios = scenariosOf(found);
+  return {
+    title: 'What a stage of ten periods at 5 % ends with',
+    about:
+      'Share of PASS / INCONCLUSIVE / BREACH, with the default warm-up. A healthy candidate that is INCONCLUSIVE is held, which costs time; a bad one with a PASS goes on.',
+    head: ['cell', ...scenarios],
+    rows: CELLS.map((cell) => [
+      cellName(cell),
+      ...scenarios.map((name) => {
+        const result = found.find(({ job }) => job.scenario.name === name && sameCell(job.cell, cell));
+        if (!result?.verdicts) return '';
+        const { pass, inconclusive, breach } = result.verdicts;
+        return [pass, inconclusive, breach].map((count) => percent(count / result.job.runs)).join(' / ');
+      }),
+    ]),
   };
 }
