@@ -19,7 +19,7 @@ export function spanOver(
   over: (sides: Sides) => boolean,
 ): Spans {
   const { recent, whole } = comparison;
-  if (over(recent) && (logEvidence >= Math.log(WORTH_HOLDING) || over(whole)))
+  if (over(recent) && (logEvidence >= Math.log(WORTH_HOLDING) || (over(whole) && logEvidence >= 0)))
     return { shown: recent, span: 'recent', exceeded: true };
   // One failure may be above a low target; while the odds are for chance, that holds nobody.
   return { shown: whole, span: 'whole', exceeded: over(whole) && logEvidence >= 0 };
