@@ -80,7 +80,13 @@ export interface WorkflowState {
   readonly shifts?: readonly ShiftRecord[];
   readonly window?: ObservationWindow;
   /** What one watcher says; only inside of an observation. */
-  readonly watch?: { readonly status: string; readonly reason: string; readonly over: boolean };
+  readonly watch?: {
+    readonly status: string;
+    readonly reason: string;
+    readonly over: boolean;
+    /** Seconds until the next look, where the watcher sets its own pace. */
+    readonly nextSeconds?: number;
+  };
   readonly observation?: ObservationResult;
   readonly retirement?: { readonly at: number; readonly reason: string };
   readonly failure?: CaughtFailure;

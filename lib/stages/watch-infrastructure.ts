@@ -2,7 +2,15 @@ import { judgeInfrastructure, RESTART_WINDOW_SECONDS } from '../domain/infrastru
 import { SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Ports } from '../ports/index.ts';
-import { admitted, pinnedDefinition, putEvidence, record, type Stage, stopIfInterrupted } from './context.ts';
+import {
+  admitted,
+  pinnedDefinition,
+  planned,
+  putEvidence,
+  record,
+  type Stage,
+  stopIfInterrupted,
+} from './context.ts';
 
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
@@ -15,7 +23,11 @@ export const watchInfrastructure =
     const since = Math.max(now - RESTART_WINDOW_SECONDS * 1000, state.candidate?.startedAt ?? 0);
     const instances = await ports.infrastructure.inspect(definition, since);
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
-    const over = now >= (state.window?.endsAt ?? 0);
+    const endsAt = state.window?.endsAt ?? 0;
+    const over = now >= endsAt;
+    // The last look is at the end: one that came later would keep the observation open with nobody judging.
+    const left = Math.ceil((endsAt - now) / 1000);
+    const nextSeconds = Math.max(1, Math.min(planned(state).infrastructureSeconds, left));
     const changed = state.watch?.status !== verdict.status;
     if (changed || over) {
       await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });
@@ -29,5 +41,5 @@ export const watchInfrastructure =
       });
     }
     if (verdict.status === 'UNHEALTHY') throw new SlipwayError('InfrastructureUnhealthy', verdict.sentence);
-    return { ...state, watch: { status: verdict.status, reason: verdict.sentence, over } };
+    return { ...state, watch: { status: verdict.status, reason: verdict.sentence, over, nextSeconds } };
   };

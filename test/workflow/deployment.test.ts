@@ -172,6 +172,25 @@ describe('the synthesized workflow on a simulated fleet', () => {
     });
   });
 
+  it('keeps no observation open for a look at the infrastructure that comes too late: all judge to the end [OB-1]', async () => {
+    const delivery = { steps: [50, 100], observe: '20s', finalObserve: '20s', infrastructureEvery: '15s' };
+    const stage = setTheStage({
+      requestsPerSecond: 500,
+      definition: { delivery: { ...delivery, smokeEvery: '10s' }, slo: { period: '5s' } },
+    });
+    const looks: number[] = [];
+    const run = await stage.deploy({}, (event) => {
+      if (event.type !== 'entered') return;
+      if (event.state === 'Observe: watch infrastructure') looks.push(clock.now);
+      if (event.state === 'Decide next stage' && looks.length > 0) looks.push(clock.now);
+    });
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    const [first = 0, , last = 0, decided = 0] = looks;
+    expect(last - first).toBeLessThanOrEqual(26_000);
+    // The listener waits one period after the end, and nothing waits longer.
+    expect(decided - last).toBeLessThanOrEqual(6000);
+  });
+
   it('tells beforehand that there will be no verdict, and goes on marked without asking where that was chosen [IN-4, ST-1]', async () => {
     const asked: string[] = [];
     const stage = setTheStage({

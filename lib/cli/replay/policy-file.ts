@@ -23,7 +23,11 @@ export async function policyOf(
     const { slo } = await definitionOf(service, definitions);
     return { origin: `the definition of ${service}`, slo };
   }
-  const parsed = parsePolicy(readYaml(readText(file, '--policy'), file), file);
+  const content = readYaml(readText(file, '--policy'), file);
+  // A trace is replayed for services that have no definition here.
+  const known = (await definitions.names()).includes(service);
+  const own = known ? (await definitionOf(service, definitions)).slo.period : undefined;
+  const parsed = parsePolicy(content, file, own);
   if (!parsed.ok) throw refused(parsed.problems.join('\n'));
   return { origin: file, slo: parsed.slo };
 }

@@ -3,7 +3,7 @@ import type { Baseline, MetricPeriod, SlowLimit } from '../../model/metrics.ts';
 import { learnNoise, learnTrafficNoise } from './dispersion.ts';
 import { addUp } from './share.ts';
 
-export type LatencyLimit = Pick<SlowLimit, 'of' | 'ms' | 'share'>;
+type LatencyLimit = Pick<SlowLimit, 'of' | 'ms' | 'share'>;
 
 const SHARES = { p99: 0.01, p90: 0.1, p50: 0.5 } as const;
 

@@ -5,7 +5,7 @@ import { logSum } from './e-process.ts';
 import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
 import { breachedByCount, spanOver, statusOf } from './reached.ts';
-import { reversedHistory } from './reversed-test.ts';
+import { type ReversedPeriod, reversedHistory } from './reversed-test.ts';
 import { rate, type Share } from './share.ts';
 
 export interface LatencyFinding extends Finding {
@@ -50,15 +50,7 @@ export function latencyFindings(
   const target = courses.filter(({ limit }) => limit.of === 'target');
   const p99 = courses[0];
   if (!p99) return [];
-  const pass = reversedHistory(
-    p99.comparisons.map(({ newest }) => ({
-      xc: newest.candidate.bad,
-      nc: newest.candidate.all,
-      xb: 0,
-      nb: 0,
-    })),
-    p99.limit.share,
-  );
+  const pass = reversedHistory(p99Periods(pairs), p99.limit.share);
   return pairs.map((_, index) => {
     const found = [own, target]
       .filter((group) => group.length > 0)
@@ -68,6 +60,12 @@ export function latencyFindings(
       found[0]) as LatencyFinding;
   });
 }
+
+/** Requests slower than the first limit, the p99's, for its reversed test: it needs no baseline. Cold periods are none. */
+export const p99Periods = (pairs: readonly PairedPeriod[]): ReversedPeriod[] =>
+  pairs
+    .map(({ candidate, warmUp }) => (warmUp ? { slower: [], requests: 0 } : candidate))
+    .map(({ slower, requests }) => ({ xc: slower[0] ?? 0, nc: requests ?? 0, xb: 0, nb: 0 }));
 
 /**
  * More slow requests than may be, by one standard error √(n·share): a version that is slower within the limit is sure

@@ -4,7 +4,7 @@ import type { MetricVerdict } from '../../model/verdict.ts';
 import { meanPercentile } from './baseline.ts';
 import type { Finding } from './finding.ts';
 import { errorFindings, reversedPeriod, strictestTarget } from './judge-errors.ts';
-import { latencyFindings } from './judge-latency.ts';
+import { latencyFindings, p99Periods } from './judge-latency.ts';
 import { throughputFindings } from './judge-throughput.ts';
 import type { PairedPeriod } from './paired-periods.ts';
 import { requestsForPass } from './reversed-test.ts';
@@ -82,7 +82,10 @@ export function metricVerdicts(
       ? [
           {
             metric: 'latency' as const,
-            sentence: latencySentence(latency, telling(requestsForP99(findings.latency))),
+            sentence: latencySentence(
+              latency,
+              telling(requestsForPass(p99Periods(pairs), baseline.slow[0]?.share ?? 0.01)),
+            ),
             candidate: p99,
             baseline: baseline.p99Ms,
             target: slo.targets.p99Ms,
@@ -102,14 +105,3 @@ export function metricVerdicts(
     },
   ];
 }
-
-const requestsForP99 = (findings: Findings['latency']): number =>
-  requestsForPass(
-    findings.map(({ comparison: { newest } }) => ({
-      xc: newest.candidate.bad,
-      nc: newest.candidate.all,
-      xb: 0,
-      nb: 0,
-    })),
-    findings.at(-1)?.limit.share ?? 0.01,
-  );

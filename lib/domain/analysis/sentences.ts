@@ -26,7 +26,7 @@ export function errorSentence(finding: Finding, telling: Telling): string {
   const { slo } = telling;
   const { candidate, baseline } = finding.shown;
   const figures = `${ofAll(candidate, 'candidate requests')} failed (${percent(rate(candidate))}) against ${besideErrors(finding, telling)}${span(finding, telling)}`;
-  if (finding.exceeded) return `${figures}: ${worse(finding, slo)}; ${sure(finding, slo)}`;
+  if (finding.exceeded) return `${figures}: ${worse(finding, slo)}; ${sure(finding, telling)}`;
   const rise = (rate(candidate) - rate(baseline)) * 100;
   if (finding.status === 'PASS')
     return `${figures}: within ${slo.limits.errorRatePp} pp (${rise > 0 ? '+' : ''}${rise.toFixed(2)} pp)`;
@@ -41,7 +41,7 @@ function worse({ shown: { candidate, baseline } }: Finding, slo: Slo): string {
   const { target, name } = strictestTarget(slo);
   return above > slo.limits.errorRatePp
     ? `${above.toFixed(1)} pp worse, limit ${slo.limits.errorRatePp} pp`
-    : `${above.toFixed(2)} pp worse and above the target of ${percent(target)}${name}, limit 1.5 times the baseline`;
+    : `${above.toFixed(2)} pp worse and above the target of ${percent(target)}${name}, limit 1.5 times the baseline and 0.05 pp`;
 }
 
 function besideErrors({ shown, comparison }: Finding, { baseline, slo }: Telling): string {
@@ -58,11 +58,17 @@ function span({ span: which, comparison }: Finding, { seconds }: Telling): strin
   return ` in ${periods < comparison.periods ? 'the last ' : ''}${lasting(periods * seconds)}`;
 }
 
-/** How sure it is; what is missing where it is not sure enough. */
-function sure({ logEvidence, needed, status }: Finding, slo: Slo): string {
+/** How sure it is, and by which figures; what is missing where it is not sure enough. */
+function sure({ logEvidence, needed, status, span: which, comparison }: Finding, telling: Telling): string {
+  const { slo, seconds } = telling;
   if (slo.mode === 'threshold')
     return `the plain rule asks for ${slo.threshold.breaches} of ${slo.threshold.of} periods over the limit, without a test for chance`;
-  const evidence = `evidence ${odds(logEvidence)} that this is not chance`;
+  // The odds are counted from the beginning, whatever time the figures before them are of.
+  const counted =
+    which === 'recent' && comparison.periods > RECENT_PERIODS
+      ? ` (counted over all ${lasting(comparison.periods * seconds)}: ${ofAll(comparison.whole.candidate, 'requests')})`
+      : '';
+  const evidence = `evidence ${odds(logEvidence)} that this is not chance${counted}`;
   return status === 'BREACH'
     ? `${evidence} (${count(needed)} : 1 needed)`
     : `${evidence}, and ${count(needed)} : 1 is needed: more candidate requests have to decide`;
@@ -83,10 +89,11 @@ export function latencySentence(finding: LatencyFinding, telling: Telling): stri
   const other = finding.comparison.concurrent
     ? `; ${percent(rate(shown.baseline))} on the stable version at the same time`
     : '';
-  return `${ofAll(shown.candidate, 'candidate requests')} (${percent(rate(shown.candidate))}) took longer than ${milliseconds(limit.ms)}${span(finding, telling)}: ${which} (${beside}${other}); ${sure(finding, slo)}`;
+  return `${ofAll(shown.candidate, 'candidate requests')} (${percent(rate(shown.candidate))}) took longer than ${milliseconds(limit.ms)}${span(finding, telling)}: ${which} (${beside}${other}); ${sure(finding, telling)}`;
 }
 
-export function throughputSentence(finding: ThroughputFinding, { slo }: Telling): string {
+export function throughputSentence(finding: ThroughputFinding, telling: Telling): string {
+  const { slo } = telling;
   const { candidate, baseline } = finding.shown;
   if (candidate.all === 0)
     return finding.comparison.concurrent
@@ -99,5 +106,5 @@ export function throughputSentence(finding: ThroughputFinding, { slo }: Telling)
       : `the candidate answered ${percent(1 - rate(candidate))} of its share of the traffic (${count(got)} of about ${count(candidate.all)} requests)`;
   if (!finding.exceeded) return figures;
   const below = (rate(candidate) - rate(baseline)) * 100;
-  return `${figures}: ${below.toFixed(0)} % less, limit ${slo.limits.throughputPercent} %; ${sure(finding, slo)}`;
+  return `${figures}: ${below.toFixed(0)} % less, limit ${slo.limits.throughputPercent} %; ${sure(finding, telling)}`;
 }

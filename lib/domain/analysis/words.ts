@@ -1,4 +1,4 @@
-import { rate, type Share } from './share.ts';
+import type { Share } from './share.ts';
 
 export const percent = (share: number): string => {
   const value = share * 100;
@@ -9,10 +9,6 @@ export const count = (value: number): string => Math.round(value).toLocaleString
 
 /** "31 of 608 candidate requests" */
 export const ofAll = ({ bad, all }: Share, what: string): string => `${count(bad)} of ${count(all)} ${what}`;
-
-/** "31 of 608 (5.1 %)" */
-export const shareText = (share: Share): string =>
-  `${count(share.bad)} of ${count(share.all)} (${percent(rate(share))})`;
 
 /** "2,300 : 1" from its logarithm; astronomically large odds are not printed to the digit. */
 export function odds(logEvidence: number): string {

@@ -26,9 +26,9 @@ interface Sources {
  */
 export function userImpact(sources: Sources): UserImpact {
   const observed = greatest(sources.slo.flatMap(({ verdict }) => verdict.metrics));
-  if (observed) return { ...figuresOf(observed), source: 'from the SLO evidence' };
+  if (observed) return { ...observed, source: 'from the SLO evidence' };
   const logged = greatest(sources.audit.flatMap((line) => metricsIn(line.data)));
-  if (logged) return { ...figuresOf(logged), source: 'from the audit trail' };
+  if (logged) return { ...logged, source: 'from the audit trail' };
   const before = sources.rollback?.before;
   const routed = before ? readingOf(before, sources.version)?.routed : undefined;
   return routed === undefined
@@ -41,23 +41,34 @@ export function userImpact(sources: Sources): UserImpact {
       };
 }
 
-type ErrorFigures = Pick<MetricVerdict, 'metric' | 'status' | 'candidate' | 'candidateRequests'>;
+type ErrorFigures = Pick<MetricVerdict, 'metric' | 'status' | 'candidate' | 'candidateRequests'> &
+  Partial<Pick<MetricVerdict, 'series'>>;
 
 /** Every verdict counts from the first shift on, so the greatest count is the whole and nothing is added up. */
-const greatest = (metrics: readonly ErrorFigures[]): ErrorFigures | undefined =>
+const greatest = (metrics: readonly ErrorFigures[]) =>
   metrics
     .filter((each) => each.metric === 'errors')
-    .reduce<ErrorFigures | undefined>(
-      (most, each) => (most && most.candidateRequests > each.candidateRequests ? most : each),
+    .map(figuresOf)
+    .reduce<ReturnType<typeof figuresOf> | undefined>(
+      (most, each) => (most && most.requests > each.requests ? most : each),
       undefined,
     );
 
-const figuresOf = ({ status, candidate, candidateRequests }: ErrorFigures) => ({
-  requests: Math.round(candidateRequests),
-  failed: candidate === null ? null : Math.round((candidate * candidateRequests) / 100),
-  // Over a limit the rate may be that of the newest periods only, and the count is of all.
-  exact: status === 'PASS',
-});
+function figuresOf({ status, candidate, candidateRequests, series = [] }: ErrorFigures) {
+  // Every period was counted, the cold ones as well.
+  if (series.length > 0)
+    return {
+      requests: Math.round(series.reduce((sum, each) => sum + each.candidate.all, 0)),
+      failed: Math.round(series.reduce((sum, each) => sum + each.candidate.bad, 0)),
+      exact: true,
+    };
+  return {
+    requests: Math.round(candidateRequests),
+    failed: candidate === null ? null : Math.round((candidate * candidateRequests) / 100),
+    // Over a limit the rate may be that of the newest periods only, and the count is of all.
+    exact: status === 'PASS',
+  };
+}
 
 /** Verdicts of metrics in an audit line's figures, as `metrics` or `verdict.metrics`. */
 function metricsIn(data: unknown): ErrorFigures[] {

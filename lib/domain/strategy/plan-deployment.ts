@@ -168,8 +168,8 @@ export function planInForce(plan: Plan, key: string, definition: ServiceDefiniti
     stages: plan.stages,
     finalObserveSeconds: plan.finalObserveSeconds,
     periodSeconds: plan.periodSeconds,
-    // A watcher that waits longer than the shortest observation would make it longer.
-    infrastructureSeconds: Math.min(definition.delivery.infrastructureEvery, shortest),
+    infrastructureSeconds: definition.delivery.infrastructureEvery,
+    // Smoke tests that wait longer than the shortest observation would make it longer.
     smokeSeconds: Math.min(definition.delivery.smokeEvery, shortest),
     verifySeconds: verifySeconds(plan.periodSeconds),
     expectedSeconds: plan.expectedSeconds,

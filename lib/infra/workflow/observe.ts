@@ -42,7 +42,8 @@ export class Observe extends StateMachineFragment {
           title,
           'watch infrastructure',
           'watch-infrastructure',
-          '$.plan.infrastructureSeconds',
+          // The task says when to look again: in time for the end, which a fixed interval would miss.
+          '$.watch.nextSeconds',
           props,
         ),
       )

@@ -87,4 +87,14 @@ describe('figures that are missing, late or cannot be', () => {
     );
     expect(verdict).toMatchObject({ status: 'PASS', periodsUsed: 4 });
   });
+
+  it('drops a period with a negative count, or with more slow requests than came, and says which [OB-2]', () => {
+    const negative = judge((minute) => (minute === 4 ? { errors: -1 } : {}), clean);
+    expect(negative.periodsDropped).toEqual(['09:04:00: a count is negative or no number']);
+    const slow = judge(
+      (minute) => (minute === 4 ? { requests: 10, slow: 10, routed: Number.NaN } : {}),
+      clean,
+    );
+    expect(slow.periodsDropped).toEqual(['09:04:00: a count is negative or no number']);
+  });
 });

@@ -20,6 +20,16 @@ describe('the SLO verdict', () => {
     );
   });
 
+  it('names the figures that the odds are of, where those shown are of the last minutes only [CM-3]', () => {
+    const verdict = judge((minute) => ({ errors: minute === 3 ? 40 : 3 }), clean, 14);
+    expect(verdict).toMatchObject({
+      status: 'BREACH',
+      sentence: expect.stringMatching(
+        /^15 of 5,000 candidate requests failed .* in the last 5 min: .* evidence .* : 1 that this is not chance \(counted over all 12 min: 73 of 12,000 requests\) \(200 : 1 needed\)$/,
+      ),
+    });
+  });
+
   it('says that figures are of the whole service where its versions cannot be told apart [OB-2, CM-3]', () => {
     const shared = (errors: number) =>
       judgeSlo({
