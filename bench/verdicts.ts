@@ -8,11 +8,11 @@ import { judgeDemands } from './demands.ts';
 import { exportTraces } from './export.ts';
 import { SLIPWAY } from './figures.ts';
 import { runAll } from './pool.ts';
+import { BadFile, readTraces } from './read-traces.ts';
 import { markdownDemands, markdownTable, plainDemands, plainTable } from './render.ts';
 import { judge } from './slipway-rule.ts';
 import { allTables } from './tables.ts';
 import { timeVerdict } from './time-verdict.ts';
-import type { Trace } from './trace.ts';
 
 const HERE = import.meta.dirname;
 const HELP = `Usage: npm run bench:verdicts -- [--quick] [--export <file>] [--judge <file>]
@@ -22,23 +22,33 @@ const HELP = `Usage: npm run bench:verdicts -- [--quick] [--export <file>] [--ju
   --judge <file>   reads such a file, and says what Slipway does with each trace
 `;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    export: { type: 'string' },
-    judge: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+try {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      export: { type: 'string' },
+      judge: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(HELP);
+  else if (values.export) process.stdout.write(exportTraces(values.export));
+  else if (values.judge) judgeFile(values.judge);
+  else await benchmark(values.quick);
+} catch (error) {
+  // What the caller got wrong is said in a line; anything else is a defect of the benchmark, and keeps its trace.
+  if (!isCallers(error)) throw error;
+  process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
+  process.exitCode = 64;
+}
 
-if (values.help) process.stdout.write(HELP);
-else if (values.export) process.stdout.write(exportTraces(values.export));
-else if (values.judge) judgeFile(values.judge);
-else await benchmark(values.quick);
+function isCallers(error: unknown): boolean {
+  const { code = '', syscall } = error as { readonly code?: string; readonly syscall?: string };
+  return error instanceof BadFile || code.startsWith('ERR_PARSE_ARGS') || syscall === 'open';
+}
 
 function judgeFile(path: string): void {
-  const read = JSON.parse(readFileSync(path, 'utf8')) as ReadonlyArray<{ readonly trace: Trace }>;
-  for (const { trace } of read) {
+  for (const { trace } of readTraces(path)) {
     const found = judge(trace);
     process.stdout.write(
       `${trace.id}: ${found ? `rolled back after period ${found.index + 1} (${found.metric})` : 'not rolled back'}\n`,

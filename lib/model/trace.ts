@@ -128,4 +128,21 @@ export const TracedDeployment = z.strictObject({ trace: Trace, truth: Truth.opti
 export type TracedDeployment = z.infer<typeof TracedDeployment>;
 
 /** A file has several, each with its truth where that is known, or one trace by itself. */
-export const TraceList = z.array(TracedDeployment).min(1).readonly();
+export const TraceList = z
+  .array(TracedDeployment)
+  .min(1)
+  .readonly()
+  .superRefine((deployments, context) => {
+    const seen = new Map<string, number>();
+    deployments.forEach(({ trace: { id } }, index) => {
+      const before = seen.get(id);
+      if (before !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'trace', 'id'],
+          message: `an id of its own: entry ${before} has this one already`,
+          input: id,
+        });
+      else seen.set(id, index);
+    });
+  });

@@ -127,6 +127,12 @@ describe('a time without a deployment', () => {
     await expect(replayOf(ports, window)).rejects.toThrow(message);
   });
 
+  it('refuses a version that is named and has no figures', async () => {
+    await expect(
+      replayOf(source({ 2: () => 1000 }), { ...half, candidate: 'nope', stable: '2' }),
+    ).rejects.toThrow(/there are no figures of checkout nope over 2 between/);
+  });
+
   it('refuses where nothing serves', async () => {
     const ports = source({}, [], '');
     await expect(replayOf(ports, half)).rejects.toThrow(
@@ -147,6 +153,24 @@ describe('a deployment of the records', () => {
       baseline: { version: '1', from: FROM - 8 * MINUTE, to: FROM + 2 * MINUTE },
     });
     expect(past.notes).toEqual(['what really happened: it is still open']);
+  });
+
+  it('says which stage was too short for a period of the policy', async () => {
+    const record = recordOf({
+      state: {
+        shifts: [
+          { stage: 0, weight: 50, at: FROM + 2 * MINUTE },
+          { stage: 1, weight: 100, at: FROM + 29.5 * MINUTE },
+        ],
+      } as unknown as DeploymentRecord['state'],
+    });
+    const { past, found } = await replayOf(source({ 1: () => 1000, 2: () => 1000 }, [record]), half);
+    expect(found.stages).toHaveLength(1);
+    expect(past.notes).toContainEqual(
+      expect.stringMatching(
+        /^the stage of 100 %, begun .*, has no whole period of 1 min .* and is left out$/,
+      ),
+    );
   });
 
   it('has to be one', async () => {

@@ -55,6 +55,25 @@ describe('slipway replay --trace', () => {
     expect(text()).toMatch(/latency is judged by .* \(138, 96, 48, 500 ms\), .* target 800 ms/);
   });
 
+  it('says which figures cannot be, and refuses two traces of one id', async () => {
+    const all = JSON.parse(readFileSync(traces, 'utf8')) as Array<{
+      trace: { id: string; periods: Array<{ candidate: { requests: number; errors: number } }> };
+    }>;
+    const [first] = all;
+    if (!first) throw new Error('no trace in the fixture');
+    const impossible = structuredClone(first);
+    const candidate = impossible.trace.periods[3]?.candidate;
+    if (candidate) candidate.errors = candidate.requests + 5;
+    writeFileSync(join(root, 'impossible.json'), JSON.stringify([impossible]));
+    expect(await slipway('--trace', join(root, 'impossible.json'))).toBe(0);
+    expect(text()).toMatch(
+      /1 of 30 periods have figures that cannot be, and are left out: period 3: .* cannot be/,
+    );
+    writeFileSync(join(root, 'twice.json'), JSON.stringify([first, first]));
+    expect(await slipway('--trace', join(root, 'twice.json'))).toBe(2);
+    expect(text()).toMatch(/\[1\]\.trace\.id.*an id of its own: entry 0 has this one already/s);
+  });
+
   it('comes out otherwise with another policy', async () => {
     expect(await slipway('--trace', traces, '--id', 'bad', '--policy', lenient)).toBe(0);
     expect(text()).not.toContain('BREACH');

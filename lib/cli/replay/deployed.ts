@@ -47,7 +47,7 @@ export async function deployedIn(
   const where = `between ${utc(window.from)} and ${utc(window.to)}`;
   if (other)
     throw refused(
-      `${begun.length} deployments of ${service} began ${where}: ${begun.map(tell).join(', ')}; narrow --from and --to to one of them, or name its version with --candidate`,
+      `${begun.length} deployments of ${service} began ${where}: ${begun.map(tell).join(', ')}; narrow --from and --to to one of them${new Set(begun.map(({ version }) => version)).size > 1 ? ', or name its version with --candidate' : ''}`,
     );
   if (record) return recorded(record, window);
   const running = all.find((each) => firstShift(each) < window.from && endOf(each, window.to) > window.from);

@@ -34,6 +34,7 @@ export async function pastOfMetrics(
     .map(({ at, weight }) => ({ startedAt: nextPeriod(at, seconds), weight }))
     .filter(({ startedAt }) => startedAt < end);
   refuseLength(begin, end, seconds);
+  const short = shifts.filter(({ at }) => nextPeriod(at, seconds) >= end);
   const history = stable === null ? undefined : beforeTraffic(ports.metrics, stable, candidate);
   const baseline = await baselineBefore(history?.metrics ?? ports.metrics, {
     definition,
@@ -50,7 +51,11 @@ export async function pastOfMetrics(
     seconds,
     slowerThan: thresholds(baseline),
   });
-  if (!periods.some(({ requests }) => (requests ?? 0) > 0))
+  // A version that a recorded deployment had may well have answered nothing; one that is only named has to be there.
+  const heard = periods.filter(
+    ({ requests, version }) => (requests ?? 0) > 0 && (deployed.id !== undefined || version === candidate),
+  );
+  if (heard.length === 0)
     throw refused(
       `there are no figures of ${service} ${nameOf(deployed)} between ${utc(begin)} and ${utc(end)}: ${keeps}; give another --from and --to, or a file with --trace`,
     );
@@ -58,7 +63,15 @@ export async function pastOfMetrics(
     id: deployed.id ?? `${service} ${nameOf(deployed)}`,
     title: `${service} ${nameOf(deployed)}${deployed.id ? `, ${deployed.id}` : ''}: ${utc(begin)} to ${utc(end)}`,
     question: { candidate, stable, periods, stages, planSeconds: deployed.planSeconds, baseline, slo },
-    notes: [...deployed.notes, ...(history?.notes() ?? []), ...(late ? [late] : [])],
+    notes: [
+      ...deployed.notes,
+      ...short.map(
+        ({ at, weight }) =>
+          `the stage of ${weight} %, begun ${utc(at)}, has no whole period of ${formatDuration(seconds)} (slo.period) and is left out`,
+      ),
+      ...(history?.notes() ?? []),
+      ...(late ? [late] : []),
+    ],
     clock: clockOf(begin, end, seconds),
   };
 }

@@ -1,4 +1,4 @@
-import { summariseBaseline } from '../../domain/analysis/index.ts';
+import { invalid, summariseBaseline } from '../../domain/analysis/index.ts';
 import type { Slo } from '../../model/definition/slo.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { refused } from '../../model/errors.ts';
@@ -63,7 +63,7 @@ function pastOf({ trace, truth }: TracedDeployment, slo: Slo): Past {
       baseline: baselineOf(trace, begin),
       slo,
     },
-    notes: [...withoutEffect(trace, slo), ...truthText(truth, trace)],
+    notes: [...withoutEffect(trace, slo), ...cannotBe(trace), ...truthText(truth, trace)],
     clock: trace.startedAt === undefined ? offsetClock(periodSeconds) : clockOf(begin, end, periodSeconds),
     truth,
   };
@@ -123,6 +123,19 @@ function withoutEffect({ periodSeconds, thresholdsMs, history }: Trace, slo: Slo
       `latency is judged by the limits that the trace counts by (${thresholdsMs.map((ms) => ms.toFixed(0)).join(', ')} ms), and not by the policy's: p99 ${wanted === null ? 'unknown' : `${wanted.toFixed(0)} ms`}, target ${slo.targets.p99Ms} ms`,
     );
   return notes;
+}
+
+/** Figures that are left out, said beforehand: a verdict of the rest looks no different. */
+function cannotBe(trace: Trace): string[] {
+  const why = (arm: Arm | null) => (arm === null ? undefined : invalid(periodOf('', 0, arm, trace)));
+  const found = trace.periods.flatMap(({ candidate, baseline }, index) => {
+    const reason = why(candidate) ?? why(baseline);
+    return reason === undefined ? [] : [`period ${index}: ${reason}`];
+  });
+  if (found.length === 0) return [];
+  return [
+    `${found.length} of ${trace.periods.length} periods have figures that cannot be, and are left out: ${found.slice(0, 3).join('; ')}`,
+  ];
 }
 
 /** A p99 of few requests is no better known. */

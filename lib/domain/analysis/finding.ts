@@ -15,6 +15,8 @@ export interface Finding {
   readonly needed: number;
   /** ln of the odds against "worse by the margin"; a PASS needs 20 : 1. */
   readonly logPass: number;
+  /** Of the newest `slo.threshold.of` periods, those over the limit: what `mode: threshold` goes by. */
+  readonly periodsOver: number;
 }
 
 /** α = 1 % of false rollbacks for a deployment, in three parts (analysis.md): 0.5 %, 0.3 % and 0.2 %. */

@@ -3,7 +3,7 @@ import type { Baseline, MetricPeriod } from '../../model/metrics.ts';
 import { type Comparison, compare, type Measure, type Sides } from './comparison.ts';
 import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { breachedByCount, spanOver, statusOf } from './reached.ts';
+import { periodsOver, spanOver, statusOf } from './reached.ts';
 import { reversedHistory } from './reversed-test.ts';
 import { rate } from './share.ts';
 
@@ -26,17 +26,22 @@ export function errorFindings(
     const logPass = pass[index] ?? 0;
     const found = judged(comparison, slo, target);
     const { logEvidence } = found;
-    const byCount = breachedByCount(courses, index, slo.threshold, slo.minimumRequests, over);
+    const common = {
+      comparison,
+      logEvidence,
+      needed,
+      logPass,
+      periodsOver: periodsOver(courses, index, slo, over),
+    };
     if (slo.mode === 'threshold') {
+      const byCount = common.periodsOver >= slo.threshold.breaches;
       const spans = byCount
         ? { shown: comparison.recent, span: 'recent' as const, exceeded: true }
         : found.spans;
-      const status = byCount ? 'BREACH' : spans.exceeded ? 'INCONCLUSIVE' : 'PASS';
-      return { status, comparison, ...spans, logEvidence, needed, logPass };
+      return { ...common, ...spans, status: byCount ? 'BREACH' : spans.exceeded ? 'INCONCLUSIVE' : 'PASS' };
     }
     const { spans } = found;
-    const status = statusOf(spans, logEvidence, needed, logPass);
-    return { status, comparison, ...spans, logEvidence, needed, logPass };
+    return { ...common, ...spans, status: statusOf(spans, logEvidence, needed, logPass) };
   });
 }
 

@@ -4,7 +4,7 @@ import { type Comparison, compare, type Sides } from './comparison.ts';
 import { logSum } from './e-process.ts';
 import { ALONE_TIMES, type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { breachedByCount, spanOver, statusOf } from './reached.ts';
+import { periodsOver, spanOver, statusOf } from './reached.ts';
 import { type ReversedPeriod, reversedHistory } from './reversed-test.ts';
 import { rate, type Share } from './share.ts';
 
@@ -93,14 +93,14 @@ function judgeGroup(group: readonly Course[], index: number, slo: Slo, logPass: 
         clearlyAbove(candidate, Math.max(limit.share, comparison.concurrent ? SLOWER * rate(other) : 0));
       const spans = spanOver(comparison, logEvidence, over);
       const needed = comparison.concurrent ? NEEDED.latency : NEEDED.latency * ALONE_TIMES;
-      const byCount = breachedByCount(comparisons, index, slo.threshold, slo.minimumRequests, over);
+      const count = periodsOver(comparisons, index, slo, over);
       const status =
         slo.mode === 'evidence'
           ? statusOf(spans, logEvidence, needed, logPass)
-          : byCount
+          : count >= slo.threshold.breaches
             ? ('BREACH' as const)
             : ('PASS' as const);
-      return { status, comparison, ...spans, logEvidence, needed, logPass, limit };
+      return { status, comparison, ...spans, logEvidence, needed, logPass, periodsOver: count, limit };
     });
   return (found.find(({ status }) => status === 'BREACH') ??
     found.find(({ exceeded }) => exceeded) ??

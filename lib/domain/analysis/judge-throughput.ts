@@ -3,7 +3,7 @@ import type { Baseline } from '../../model/metrics.ts';
 import { type Comparison, compare, RECENT_PERIODS, type Sides } from './comparison.ts';
 import { type Finding, NEEDED } from './finding.ts';
 import type { PairedPeriod } from './paired-periods.ts';
-import { breachedByCount } from './reached.ts';
+import { periodsOver } from './reached.ts';
 import { rate } from './share.ts';
 import { shareEvidence } from './share-evidence.ts';
 
@@ -127,10 +127,9 @@ function finding(
   const recent = over(comparison.recent) && logEvidence >= Math.log(NEEDED.throughput);
   const exceeded = over(whole) || recent;
   const shown = over(whole) || !recent ? whole : comparison.recent;
+  const count = periodsOver(courses, index, slo, over);
   const enough =
-    slo.mode === 'evidence'
-      ? logEvidence >= Math.log(NEEDED.throughput)
-      : breachedByCount(courses, index, slo.threshold, slo.minimumRequests, over);
+    slo.mode === 'evidence' ? logEvidence >= Math.log(NEEDED.throughput) : count >= slo.threshold.breaches;
   return {
     by,
     status: exceeded ? (enough ? 'BREACH' : 'INCONCLUSIVE') : 'PASS',
@@ -141,5 +140,6 @@ function finding(
     logEvidence,
     needed: NEEDED.throughput,
     logPass: 0,
+    periodsOver: count,
   };
 }

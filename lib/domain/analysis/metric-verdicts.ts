@@ -8,7 +8,14 @@ import { latencyFindings, p99Periods } from './judge-latency.ts';
 import { throughputFindings } from './judge-throughput.ts';
 import type { PairedPeriod } from './paired-periods.ts';
 import { requestsForPass } from './reversed-test.ts';
-import { errorSentence, latencySentence, type Telling, throughputSentence } from './sentences.ts';
+import {
+  errorLimit,
+  errorSentence,
+  latencyLimit,
+  latencySentence,
+  type Telling,
+  throughputSentence,
+} from './sentences.ts';
 import { rate } from './share.ts';
 
 /** Every metric after every period. */
@@ -74,7 +81,7 @@ export function metricVerdicts(
       candidate: rate(errors.shown.candidate) * 100,
       baseline: rate(errors.shown.baseline) * 100,
       target: strictestTarget(slo).target * 100,
-      limit: `${slo.limits.errorRatePp} pp above the baseline`,
+      limit: errorLimit(errors, slo),
       ...common(errors, findings.errors),
     },
     // No limit for it, no verdict of it.
@@ -89,7 +96,7 @@ export function metricVerdicts(
             candidate: p99,
             baseline: baseline.p99Ms,
             target: slo.targets.p99Ms,
-            limit: `p99 ${slo.limits.p99Percent} % above the baseline`,
+            limit: latencyLimit(latency, slo),
             ...common(latency, findings.latency),
           },
         ]

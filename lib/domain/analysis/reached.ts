@@ -36,15 +36,18 @@ export function statusOf(
   return logPass >= Math.log(PASS_NEEDS) ? 'PASS' : 'INCONCLUSIVE';
 }
 
-/** `mode: threshold`: is the limit exceeded in so many of the newest periods, each with enough requests? */
-export function breachedByCount(
+/** Candidate requests that a period needs to count in `mode: threshold`: its part of slo.minimumRequests. */
+export const leastInPeriod = ({ minimumRequests, threshold }: Slo): number =>
+  Math.max(1, Math.ceil(minimumRequests / threshold.of));
+
+/** `mode: threshold`: in how many of the newest periods, of those with enough requests, is the limit exceeded? */
+export function periodsOver(
   courses: readonly Comparison[],
   index: number,
-  { breaches, of }: Slo['threshold'],
-  minimumRequests: number,
+  slo: Slo,
   over: (sides: Sides) => boolean,
-): boolean {
-  const looked = courses.slice(Math.max(0, index + 1 - of), index + 1).map(({ newest }) => newest);
-  const each = Math.max(1, minimumRequests / of);
-  return looked.filter((sides) => sides.candidate.all >= each && over(sides)).length >= breaches;
+): number {
+  const looked = courses.slice(Math.max(0, index + 1 - slo.threshold.of), index + 1);
+  const least = leastInPeriod(slo);
+  return looked.filter(({ newest }) => newest.candidate.all >= least && over(newest)).length;
 }

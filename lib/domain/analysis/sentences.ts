@@ -5,6 +5,8 @@ import type { Finding } from './finding.ts';
 import { strictestTarget } from './judge-errors.ts';
 import type { LatencyFinding } from './judge-latency.ts';
 import type { ThroughputFinding } from './judge-throughput.ts';
+import { leastInPeriod } from './reached.ts';
+import { requestsToDecide } from './requests-to-decide.ts';
 import { PASS_NEEDS } from './reversed-test.ts';
 import { rate } from './share.ts';
 import { count, lasting, milliseconds, odds, ofAll, percent } from './words.ts';
@@ -36,13 +38,29 @@ export function errorSentence(finding: Finding, telling: Telling): string {
 const missing = ({ comparison }: Finding, { neededRequests }: Telling) =>
   `${count(comparison.whole.candidate.all)} of about ${count(neededRequests)} candidate requests seen`;
 
-function worse({ shown: { candidate, baseline } }: Finding, slo: Slo): string {
-  const above = (rate(candidate) - rate(baseline)) * 100;
+function worse(finding: Finding, slo: Slo): string {
+  const above = pointsAbove(finding);
   const { target, name } = strictestTarget(slo);
-  return above > slo.limits.errorRatePp
-    ? `${above.toFixed(1)} pp worse, limit ${slo.limits.errorRatePp} pp`
-    : `${above.toFixed(2)} pp worse and above the target of ${percent(target)}${name}, limit 1.5 times the baseline and 0.05 pp`;
+  return byTarget(finding, slo)
+    ? `${above.toFixed(2)} pp worse and above the target of ${percent(target)}${name}, limit 1.5 times the baseline and 0.05 pp`
+    : `${above.toFixed(1)} pp worse, limit ${slo.limits.errorRatePp} pp`;
 }
+
+const pointsAbove = ({ shown }: Finding) => (rate(shown.candidate) - rate(shown.baseline)) * 100;
+/** Is it the second limit that is exceeded, that of the target and 1.5 times the baseline? */
+const byTarget = (finding: Finding, slo: Slo) =>
+  finding.exceeded && pointsAbove(finding) <= slo.limits.errorRatePp;
+
+/** The limit that the errors are held against, for a table. */
+export const errorLimit = (finding: Finding, slo: Slo): string =>
+  byTarget(finding, slo)
+    ? `the target of ${percent(strictestTarget(slo).target)} and 1.5 times the baseline + 0.05 pp`
+    : `${slo.limits.errorRatePp} pp above the baseline`;
+
+export const latencyLimit = ({ limit }: LatencyFinding, slo: Slo): string =>
+  limit.of === 'target'
+    ? `p99 ${milliseconds(limit.ms)} (target)`
+    : `${limit.of} ${slo.limits.p99Percent} % above the baseline`;
 
 function besideErrors({ shown, comparison }: Finding, { baseline, slo }: Telling): string {
   const base = shown.baseline;
@@ -59,19 +77,26 @@ function span({ span: which, comparison }: Finding, { seconds }: Telling): strin
 }
 
 /** How sure it is, and by which figures; what is missing where it is not sure enough. */
-function sure({ logEvidence, needed, status, span: which, comparison }: Finding, telling: Telling): string {
+function sure(finding: Finding, telling: Telling): string {
+  const { logEvidence, needed, status, span: which, comparison } = finding;
   const { slo, seconds } = telling;
-  if (slo.mode === 'threshold')
-    return `the plain rule asks for ${slo.threshold.breaches} of ${slo.threshold.of} periods over the limit, without a test for chance`;
+  if (slo.mode === 'threshold') return byCount(finding, slo);
   // The odds are counted from the beginning, whatever time the figures before them are of.
   const counted =
     which === 'recent' && comparison.periods > RECENT_PERIODS
       ? ` (counted over all ${lasting(comparison.periods * seconds)}: ${ofAll(comparison.whole.candidate, 'requests')})`
       : '';
   const evidence = `evidence ${odds(logEvidence)} that this is not chance${counted}`;
-  return status === 'BREACH'
-    ? `${evidence} (${count(needed)} : 1 needed)`
-    : `${evidence}, and ${count(needed)} : 1 is needed: more candidate requests have to decide`;
+  if (status === 'BREACH') return `${evidence} (${count(needed)} : 1 needed)`;
+  const more = requestsToDecide(finding);
+  return `${evidence}, and ${count(needed)} : 1 is needed: ${more === null ? 'more candidate requests have' : `about ${count(more)} more candidate requests like these have`} to decide`;
+}
+
+/** The plain rule (`mode: threshold`): how far it is, and that it does not know chance. */
+function byCount({ status, periodsOver }: Finding, slo: Slo): string {
+  const { breaches, of } = slo.threshold;
+  const rule = `the plain rule (slo.mode: threshold) rolls back at ${breaches} of ${of} periods over the limit with at least ${leastInPeriod(slo)} requests each, without a test for chance`;
+  return `${rule}; so far ${periodsOver}${status === 'BREACH' ? '' : `, and ${breaches - periodsOver} more would be enough`}`;
 }
 
 export function latencySentence(finding: LatencyFinding, telling: Telling): string {
@@ -106,5 +131,5 @@ export function throughputSentence(finding: ThroughputFinding, telling: Telling)
       : `the candidate answered ${percent(1 - rate(candidate))} of its share of the traffic (${count(got)} of about ${count(candidate.all)} requests)`;
   if (!finding.exceeded) return figures;
   const below = (rate(candidate) - rate(baseline)) * 100;
-  return `${figures}: ${below.toFixed(0)} % less, limit ${slo.limits.throughputPercent} %; ${sure(finding, telling)}`;
+  return `${figures}${span(finding, telling)}: ${below.toFixed(0)} % less, limit ${slo.limits.throughputPercent} %; ${sure(finding, telling)}`;
 }

@@ -2,6 +2,7 @@ import type { Slo } from '../../model/definition/slo.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { PlannedStage, PlanOutlook } from '../../model/plan.ts';
 import { type StagePower, stagePower, type Traffic } from '../analysis/index.ts';
+import { byThreshold } from './threshold-outlook.ts';
 
 /** Half of the verdicts take longer than the estimate. */
 const MARGIN = 1.15;
@@ -9,6 +10,7 @@ const MARGIN = 1.15;
 const LONGEST = 3600;
 /** First steps that are looked at for a suggestion. */
 const FIRST_STEPS = [1, 5, 10, 25, 50] as const;
+const MOST_SUGGESTED = 3;
 
 export interface OutlookFacts {
   readonly stages: readonly PlannedStage[];
@@ -38,11 +40,15 @@ export function outlookOf(facts: OutlookFacts): {
     ];
     return { stages: facts.stages, outlook: { rate: null, errorRatePercent: null, stages: [], sentences } };
   }
+  if (slo.mode === 'threshold') return byThreshold(facts, traffic);
   let open = 1;
   const looked = facts.stages.map((stage) => {
     const power = stagePower(traffic, stage.weight / 100, slo);
     // The evidence for a PASS is of the whole deployment: what the stages before have found counts.
-    const needs = (open > 0 ? open * power.passSeconds * MARGIN : 0) + warmUpSeconds(stage, slo);
+    const evidence = open > 0 ? open * power.passSeconds * MARGIN : 0;
+    // A PASS also asks for so many requests in each observation (slo.minimumRequests).
+    const least = slo.minimumRequests / (traffic.rate * (stage.weight / 100));
+    const needs = Math.max(evidence + warmUpSeconds(stage, slo), least + slo.period);
     const longest = facts.ownPace
       ? stage.observeSeconds
       : Math.min(LONGEST, stage.observeSeconds * (1 + slo.extensions));
@@ -102,32 +108,48 @@ function sentencesOf(facts: OutlookFacts, traffic: Traffic, looked: readonly Loo
   if (!first)
     return [
       ...lengthened,
-      `At ${rate} every stage can give a verdict; a rise of ${limit} is found after about ${about(looked[0]?.power.detectSeconds)} at ${share(looked[0]?.stage)}.`,
+      `At ${rate} every stage can give a verdict; a rise of ${limit} is found after about ${about(detection(looked[0], slo))} at ${share(looked[0]?.stage)}.`,
     ];
   const after =
     facts.onInconclusive === 'ask'
-      ? 'then a person is asked'
-      : 'then it goes on, and every report says that there was no verdict';
+      ? 'a person is asked'
+      : 'it goes on, and every report says that there was no verdict';
   return [
-    `At ${rate} and ${share(first.stage)} a rise of ${limit} needs about ${about(first.power.detectSeconds)} to be found and ${about(first.power.passSeconds)} to be ruled out, and stage ${first.stage.index + 1} is observed for ${formatDuration(first.before)}: advancing would be INCONCLUSIVE${without.length > 1 ? `, and so in ${without.length} of ${looked.length} stages` : ''}. It is observed again ${slo.extensions === 1 ? 'once' : `${slo.extensions} times`}, ${after} (slo.onInconclusive).`,
+    `At ${rate} and ${share(first.stage)} a rise of ${limit} needs about ${about(detection(first, slo))} to be found and ${about(first.power.passSeconds)} to be ruled out, and stage ${first.stage.index + 1} is observed for ${formatDuration(first.before)}: advancing would be INCONCLUSIVE${without.length > 1 ? `, and so in ${without.length} of ${looked.length} stages` : ''}. ${again(slo.extensions)}${after} (slo.onInconclusive).`,
     ...(facts.suggestSteps ? [suggestion(traffic, slo)] : []),
     ...lengthened,
   ];
 }
 
-/** The smallest first step that gives a verdict within the longest observation. */
+const again = (extensions: number) =>
+  extensions === 0
+    ? 'At its end '
+    : `It is observed again ${extensions === 1 ? 'once' : `${extensions} times`}, then `;
+
+/** While the candidate is cold, only a catastrophe counts: a smaller rise is found so much later. */
+const detection = (looked: Looked | undefined, { warmUp, period }: Slo) =>
+  (looked?.power.detectSeconds ?? Number.POSITIVE_INFINITY) +
+  (looked?.stage.index === 0 ? warmUp * period : 0);
+
+/** The first steps that give a verdict within the longest observation: a smaller one exposes fewer, a larger one is sooner. */
 function suggestion(traffic: Traffic, slo: Slo): string {
-  const found = FIRST_STEPS.map((weight) => ({
-    weight,
-    seconds: wholePeriods(
-      stagePower(traffic, weight / 100, slo).passSeconds * MARGIN + slo.period * (slo.warmUp + 1),
-      slo,
-    ),
-  })).find(({ seconds }) => seconds <= LONGEST);
-  return found
-    ? `A verdict is possible with a first step of ${found.weight} % observed for ${formatDuration(found.seconds)} (delivery.steps, delivery.observe).`
+  const found = FIRST_STEPS.map((weight) => ({ weight, seconds: firstStepSeconds(traffic, weight, slo) }))
+    .filter(({ seconds }) => seconds <= LONGEST)
+    .slice(0, MOST_SUGGESTED)
+    .map(({ weight, seconds }) => `${weight} % observed for ${formatDuration(seconds)}`);
+  return found.length > 0
+    ? `A verdict is possible with a first step of ${found.join(', or ')} (delivery.steps, delivery.observe).`
     : `No step gives a verdict within ${formatDuration(LONGEST)} here: a person has to decide by other signs, or slo.limits.errorRatePp has to be larger.`;
 }
+
+const firstStepSeconds = (traffic: Traffic, weight: number, slo: Slo) =>
+  wholePeriods(
+    Math.max(
+      stagePower(traffic, weight / 100, slo).passSeconds * MARGIN + slo.period * (slo.warmUp + 1),
+      slo.minimumRequests / (traffic.rate * (weight / 100)) + slo.period,
+    ),
+    slo,
+  );
 
 const share = (stage: PlannedStage | undefined) => `${Number((stage?.weight ?? 100).toFixed(1))} %`;
 const about = (seconds = Number.POSITIVE_INFINITY): string => {

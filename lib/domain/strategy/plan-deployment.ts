@@ -8,6 +8,7 @@ import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
 import { outlookOf } from './outlook.ts';
+import { settingReasons } from './setting-reasons.ts';
 import { planStages, stepsNotPossible } from './stages.ts';
 import { factsOf } from './strategy-facts.ts';
 
@@ -122,6 +123,7 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
           stable: previousVersion,
           control: staged.control,
         }),
+        ...settingReasons(definition, staged.finalObserveSeconds, staged.observeSeconds),
       ],
       alternatives: choice.alternatives,
       ...factsOf(strategy, staged.control, previousVersion),

@@ -12,6 +12,8 @@ const DEFAULT_STEPS: readonly number[] = [5, 25, 50, 100];
 
 export interface StagePlan {
   readonly stages: readonly PlannedStage[];
+  /** What a stage is observed for where its target allows it. */
+  readonly observeSeconds: number;
   readonly finalObserveSeconds: number;
   readonly effects: readonly GuidanceEffect[];
   /** Percent that stay on the stable version in the last stage before 100; 0: none. */
@@ -56,6 +58,7 @@ export function planStages(
       observeSeconds: weight < 100 ? Math.min(observeSeconds, ownPace) : observeSeconds,
       label: labelOf(strategy, weight, index, instances, kept),
     })),
+    observeSeconds,
     finalObserveSeconds,
     effects,
     control: kept,

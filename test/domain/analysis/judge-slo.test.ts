@@ -125,10 +125,13 @@ describe('the SLO verdict', () => {
     expect(judge(few, stable, 6, threshold)).toMatchObject({
       status: 'BREACH',
       sentence: expect.stringContaining(
-        'the plain rule asks for 3 of 3 periods over the limit, without a test for chance',
+        'the plain rule (slo.mode: threshold) rolls back at 3 of 3 periods over the limit with at least 10 requests each, without a test for chance; so far 3',
       ),
     });
-    expect(judge(few, stable, 4, threshold).status).toBe('INCONCLUSIVE');
+    expect(judge(few, stable, 4, threshold)).toMatchObject({
+      status: 'INCONCLUSIVE',
+      sentence: expect.stringMatching(/so far 2, and 1 more would be enough$/),
+    });
   });
 
   it('finds in the parts what the whole hides: errors are compared by route where it can be told [OB-2]', () => {

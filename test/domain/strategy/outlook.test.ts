@@ -27,7 +27,7 @@ describe('what a plan says of its traffic beforehand', () => {
     expect(plan.outlook.stages.every(({ enough }) => enough)).toBe(true);
     expect(plan.outlook.sentences).toEqual([
       expect.stringMatching(
-        /^At 100 requests\/s every stage can give a verdict; a rise of 2 pp is found after about \d+ s at 5 %\.$/,
+        /^At 100 requests\/s every stage can give a verdict; a rise of 2 pp is found after about 3 min at 5 %\.$/,
       ),
     ]);
   });
@@ -40,7 +40,7 @@ describe('what a plan says of its traffic beforehand', () => {
       /^At 1 requests\/s and 5 % a rise of 2 pp needs about 2 h to be found and 2 h to be ruled out, and stage 1 is observed for 10 min: advancing would be INCONCLUSIVE.*It is observed again once, then a person is asked/,
     );
     expect(outlook.sentences[1]).toMatch(
-      /^A verdict is possible with a first step of 10 % observed for \d+ min \(delivery\.steps, delivery\.observe\)\.$/,
+      /^A verdict is possible with a first step of 10 % observed for \d+ min, or 25 % observed for \d+ min, or 50 % observed for \d+ min \(delivery\.steps, delivery\.observe\)\.$/,
     );
   });
 
@@ -58,6 +58,43 @@ describe('what a plan says of its traffic beforehand', () => {
     expect(outlook.sentences[0]).toMatch(
       /^Stage 1 is observed for .* instead of 10 min: at 7 requests\/s and 5 %/,
     );
+  });
+
+  it('plans a stage as long as slo.minimumRequests takes: it would be held for the last of them [OB-2]', () => {
+    const { stages } = planAt(10, { slo: { minimumRequests: 500 } });
+    // 0.5 requests/s at 5 %: 500 of them take 1,000 s, and the newest minute is not settled.
+    expect(stages[0]?.observeSeconds).toBe(1080);
+  });
+
+  it('knows the plain rule: where it sees nothing it says so, and no stage is made longer for it [OB-2]', () => {
+    const slo = { mode: 'threshold', minimumRequests: 300 };
+    expect(planAt(100, { slo }).outlook.sentences).toEqual([
+      'slo.mode is threshold: a limit that is exceeded in 3 of 3 periods of 1 min rolls back, by chance as well, and nothing is ruled out.',
+      'Every stage has enough requests for it, and is found bad after 3 min at the earliest.',
+    ]);
+    const few = planAt(1, { slo });
+    expect(few.stages.map(({ observeSeconds }) => observeSeconds)).toEqual([600, 600, 600, 600, 600]);
+    expect(few.outlook.sentences[1]).toBe(
+      'Stage 1 (5 %) can hardly be rolled back by it: a period has about 3 candidate requests and counts from 100 on (slo.minimumRequests ÷ slo.threshold.of); so in 5 of 5 stages.',
+    );
+    const long = planAt(100, { slo: { mode: 'threshold', threshold: { breaches: 20, of: 60 } } });
+    expect(long.outlook.sentences[1]).toMatch(/it has 7 periods that count and the rule asks for 20/);
+  });
+
+  it('says which settings come out otherwise than they read [ST-1]', () => {
+    const reasonOf = (definition: object, factor: string) =>
+      planAt(100, definition).reasons.find((reason) => reason.factor === factor)?.sentence;
+    const delivery = { strategy: 'canary', observe: '10m', finalObserve: '1m' };
+    expect(reasonOf({ delivery }, 'final observation')).toMatch(
+      /^The whole is observed for 10 min .* not for 1 min/,
+    );
+    expect(reasonOf({}, 'final observation')).toBeUndefined();
+    const target = { kind: 'lambda', function: 'shop', alias: 'live' };
+    expect(reasonOf({ target, slo: { period: '7s' } }, 'period')).toMatch(
+      /^slo\.period is 7 s, and CloudWatch/,
+    );
+    expect(reasonOf({ target, slo: { period: '2m' } }, 'period')).toBeUndefined();
+    expect(reasonOf({ slo: { period: '7s' } }, 'period')).toBeUndefined();
   });
 
   it('does not guess where the traffic is not known [ST-1]', () => {
