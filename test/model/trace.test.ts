@@ -31,7 +31,7 @@ describe('a file of traces', () => {
   it('is one trace, or a list of them with what is true where it is known', () => {
     const truth = { scenario: 'steady', healthy: true, onset: null };
     expect(parseTraces(trace, 'it.json')).toMatchObject({ ok: true, deployments: [{ trace }] });
-    expect(parseTraces([{ trace, truth }, { trace }], 'it.json')).toMatchObject({
+    expect(parseTraces([{ trace, truth }, { trace: { ...trace, id: 'other' } }], 'it.json')).toMatchObject({
       ok: true,
       deployments: [{ truth }, {}],
     });
