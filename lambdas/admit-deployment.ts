@@ -1,4 +1,5 @@
 import { admitDeployment } from '../lib/stages/admit-deployment.ts';
+import { inCharge } from '../lib/stages/in-charge.ts';
 import { ports } from './world.ts';
 
-export const handler = admitDeployment(ports);
+export const handler = inCharge(ports, admitDeployment);

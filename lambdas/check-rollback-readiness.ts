@@ -1,4 +1,5 @@
+import { inCharge } from '../lib/stages/in-charge.ts';
 import { checkRollbackReadiness } from '../lib/stages/preflight.ts';
 import { ports } from './reading-world.ts';
 
-export const handler = checkRollbackReadiness(ports);
+export const handler = inCharge(ports, checkRollbackReadiness);

@@ -1,4 +1,5 @@
 import { escalate } from '../lib/stages/escalate.ts';
+import { inCharge } from '../lib/stages/in-charge.ts';
 import { ports } from './world.ts';
 
-export const handler = escalate(ports);
+export const handler = inCharge(ports, escalate);

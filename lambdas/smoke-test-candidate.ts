@@ -1,4 +1,5 @@
+import { inCharge } from '../lib/stages/in-charge.ts';
 import { smokeTestCandidate } from '../lib/stages/provision.ts';
 import { ports } from './world.ts';
 
-export const handler = smokeTestCandidate(ports);
+export const handler = inCharge(ports, smokeTestCandidate);

@@ -1,4 +1,5 @@
+import { inCharge } from '../lib/stages/in-charge.ts';
 import { verifyRollbackStage } from '../lib/stages/verify-rollback.ts';
 import { ports } from './world.ts';
 
-export const handler = verifyRollbackStage(ports);
+export const handler = inCharge(ports, verifyRollbackStage);

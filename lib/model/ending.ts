@@ -10,6 +10,9 @@ export const ENDING_ERRORS = {
   RollbackFailed: 'RollbackFailed',
 } as const satisfies Record<Exclude<EndingKind, 'Deployed'>, string>;
 
+/** `Error` of an execution that ended because another one took its deployment over: that one records the ending. */
+export const TAKEN_OVER = 'DeploymentTakenOver';
+
 export interface Ending {
   readonly kind: EndingKind;
   /** One sentence with the figures that caused it (CM-3). */

@@ -54,6 +54,6 @@ export function failureSentence(failure: CaughtFailure): string {
       // Not JSON after all: the text itself is the sentence.
     }
   }
-  if (cause) return cause;
+  if (cause && cause !== failure.Error) return cause;
   return failure.Error === 'States.Timeout' ? 'a task did not answer in time' : failure.Error;
 }

@@ -95,6 +95,12 @@ export interface WorkflowState {
     readonly startedAt: number;
     readonly reason: string;
     readonly shifted: boolean;
+    /** What follows: proof, the next step back, or people. undefined: it has not been moved yet. */
+    readonly next?: 'verify' | 'again' | 'page';
+    /** When traffic was moved the last time: proof is counted from here. */
+    readonly movedAt?: number;
+    /** Seconds until the next step back. */
+    readonly stepSeconds?: number;
   };
   readonly verification?: { readonly status: RollbackStatus; readonly reason: string; readonly at: number };
   readonly incident?: { readonly id: string | null; readonly severity: 'P0' | 'P1' | null };

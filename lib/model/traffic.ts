@@ -44,6 +44,13 @@ export interface TrafficReading {
 export const readingOf = (reading: TrafficReading, version: string | null): VersionReading | undefined =>
   version === null ? undefined : reading.versions.find((each) => each.version === version);
 
+/** "1.4.1 has 75 %, 1.4.2 has 25 %" */
+export const splitOf = ({ versions }: TrafficReading): string =>
+  versions
+    .filter(({ weight }) => weight > 0)
+    .map(({ version, weight }) => `${version} has ${Number(weight.toFixed(1))} %`)
+    .join(', ') || 'no version has any traffic';
+
 /** What was done on the way back; each step is tried even when one before it failed. */
 export interface WayBackStep {
   readonly step: string;

@@ -23,7 +23,10 @@ export interface DeploymentRecord {
 export interface DeploymentRecords {
   /** Writes a new record unless its request id is known; answers the record that is there afterwards. */
   create(record: DeploymentRecord): Promise<{ readonly created: boolean; readonly record: DeploymentRecord }>;
-  /** Replaces the named parts of a record. Throws when there is no such deployment. */
+  /**
+   * Replaces the named parts of a record. Throws when there is no such deployment. A state with a lower lock number than
+   * that of the one that is kept is of an earlier step, and does not replace it.
+   */
   update(
     id: string,
     change: Partial<Pick<DeploymentRecord, 'execution' | 'state' | 'ending' | 'seal'>>,

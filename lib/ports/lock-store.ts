@@ -12,6 +12,17 @@ export interface LockHolder {
   readonly keptBecause: string | null;
 }
 
+/** One step of a deployment that is about to write to traffic. */
+export interface LockStep {
+  readonly deploymentId: string;
+  /** The number that the deployment's state has. */
+  readonly from: number;
+  /** What the step is, so that it may be repeated: "shift 2". */
+  readonly step: string;
+  /** The way back may begin from whatever a step that never answered has left. @default false */
+  readonly overrides?: boolean;
+}
+
 /** One deployment at a time for a service and environment (IN-6). Every method is one atomic step. */
 export interface LockStore {
   /** Takes the lock, or says who has it. Taking it again for the same deployment answers the same number. */
@@ -22,6 +33,12 @@ export interface LockStore {
   ): Promise<{ readonly acquired: boolean; readonly holder: LockHolder }>;
   /** Recovery: makes this deployment's lock carry a higher number, so that its older tasks can not write. */
   takeOver(key: LockKey, deploymentId: string, at: number): Promise<LockHolder>;
+  /**
+   * Gives the holder's next number to a step that writes to traffic, so that an earlier step which is late, or a try of
+   * this one that never answered, has an older number from now on. The same step may ask again; a step that the
+   * deployment has moved on from throws LockLost, as everything does whose lock was taken over.
+   */
+  raise(key: LockKey, step: LockStep): Promise<LockHolder>;
   holder(key: LockKey): Promise<LockHolder | undefined>;
   /** Marks the lock as kept until a person releases it. Nothing happens when the number is not the holder's. */
   keep(key: LockKey, fencing: number, because: string): Promise<boolean>;

@@ -85,7 +85,10 @@ export function windowFrom(now: number, observeSeconds: number, periodSeconds: n
   return { startedAt, endsAt, listenSeconds: Math.ceil((endsAt - now) / 1000) + periodSeconds };
 }
 
-/** Keeps the state outside of the execution, so that recovery can start from it. */
+/**
+ * Keeps the state outside of the execution, so that recovery can start from it. One that is kept of a later step stays: a task that
+ * is late must not take it back.
+ */
 export async function milestone(ports: Ports, state: WorkflowState): Promise<void> {
   await ports.deployments.update(admitted(state).id, { state });
 }
@@ -94,6 +97,38 @@ export async function milestone(ports: Ports, state: WorkflowState): Promise<voi
 export async function stopIfInterrupted(ports: Ports, state: WorkflowState): Promise<void> {
   const kept = await ports.waits.kept(admitted(state).id);
   if (kept) throw new SlipwayError('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
+}
+
+/**
+ * The state with the lock's next number, for a step that is about to write to traffic (EX-5): a try of it that never
+ * answered, and every step before it, are turned away by the target from then on.
+ */
+export async function takeNextNumber(
+  ports: Ports,
+  state: WorkflowState,
+  step: string,
+  { overrides = false } = {},
+): Promise<WorkflowState> {
+  const deployment = admitted(state);
+  const { id, service, environment, fencing } = deployment;
+  const holder = await ports.locks.raise(
+    { service, environment },
+    { deploymentId: id, from: fencing, step, overrides },
+  );
+  return { ...state, deployment: { ...deployment, fencing: holder.fencing } };
+}
+
+/** Writes an intention down before it is carried out: whatever happens then, the trail has it (RP-3). Nobody is told. */
+export async function intend(
+  ports: Ports,
+  state: WorkflowState,
+  entry: Pick<AuditEntry, 'action' | 'cause' | 'result' | 'data'>,
+): Promise<void> {
+  const { service, id } = admitted(state);
+  await ports.audit.append(
+    { service, deploymentId: id },
+    { ...entry, actor: 'slipway', status: 'running', at: ports.clock.now() },
+  );
 }
 
 export function orderOf(state: WorkflowState): TrafficOrder {

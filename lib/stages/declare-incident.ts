@@ -8,7 +8,12 @@ import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, pinnedDefinition, putEvidence, record, type Stage } from './context.ts';
 
 /** Declares the incident that the facts call for (RB-4), and answers it, or null where they call for none. */
-export async function declare(ports: Ports, state: WorkflowState): Promise<Incident | null> {
+export async function declare(
+  ports: Ports,
+  state: WorkflowState,
+  /** Where traffic is now, where that is not as it was before. */
+  traffic: string | null = null,
+): Promise<Incident | null> {
   const deployment = admitted(state);
   const drafted = draftIncident({
     state,
@@ -21,6 +26,7 @@ export async function declare(ports: Ports, state: WorkflowState): Promise<Incid
     audit: await ports.audit.read({ service: deployment.service, deploymentId: deployment.id }),
     definition: await pinnedDefinition(ports, state),
     now: ports.clock.now(),
+    traffic,
     // One incident per deployment, however often this runs.
     id: `inc-${deployment.id}`,
   });

@@ -1,8 +1,10 @@
 import { slipwayCommand } from '../model/command.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
+import type { WorkflowState } from '../model/state.ts';
+import { splitOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
-import { admitted, getEvidence, record, type Stage } from './context.ts';
+import { admitted, getEvidence, pinnedDefinition, record, type Stage } from './context.ts';
 import { declare } from './declare-incident.ts';
 
 /** The way back could not be proven (RB-3): the service stays locked, and people get the steps to take. */
@@ -10,7 +12,11 @@ export const escalate =
   (ports: Ports): Stage =>
   async (state) => {
     const deployment = admitted(state);
-    const because = state.verification?.reason ?? 'the rollback could not be verified';
+    const because =
+      state.verification?.reason ??
+      (state.rollback?.next === 'page'
+        ? `rollback.mode is freeze-and-page, so traffic stays where it is until a person decides: ${state.rollback.reason}`
+        : 'the rollback could not be verified');
     // First the lock: nothing may deploy over this, even when the incident cannot be declared.
     const kept = await ports.locks.keep(deployment, deployment.fencing, because);
     const pinned = await getEvidence<Pick<ServiceDefinition, 'target'>>(
@@ -37,9 +43,18 @@ export const escalate =
       ...state,
       verification: unproven.status === 'SUCCESS' ? { ...unproven, status: 'FAILED' as const } : unproven,
     };
-    const incident = await declare(ports, next);
+    const incident = await declare(ports, next, await whereTrafficIs(ports, state));
     for (const step of incident?.manualSteps ?? []) {
       await ports.announcer.announce(deployment.id, { kind: 'step', mark: 'attention', text: step });
     }
     return { ...next, incident: { id: incident?.id ?? null, severity: incident?.severity ?? null } };
   };
+
+/** In words, for who is called at night: what cannot be read is said too. */
+async function whereTrafficIs(ports: Ports, state: WorkflowState): Promise<string> {
+  try {
+    return splitOf(await ports.traffic.for(await pinnedDefinition(ports, state)).read());
+  } catch (error) {
+    return `where it is could not be read (${(error as Error).message})`;
+  }
+}

@@ -8,6 +8,7 @@ import { decideReadinessStage } from './decide-readiness.ts';
 import { declareIncident } from './declare-incident.ts';
 import { draftNotificationStage } from './draft-notification.ts';
 import { escalate } from './escalate.ts';
+import { inCharge } from './in-charge.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { judgeSlos } from './judge-slos.ts';
 import { planStage } from './plan-deployment.ts';
@@ -61,6 +62,6 @@ const STAGES = {
 } satisfies Record<TaskName, (ports: Ports) => TaskFunction>;
 
 export function createTaskFunctions(ports: Ports): Record<TaskName, TaskFunction> {
-  const entries = Object.entries(STAGES).map(([task, create]) => [task, create(ports)]);
+  const entries = Object.entries(STAGES).map(([task, create]) => [task, inCharge(ports, create as never)]);
   return Object.fromEntries(entries) as Record<TaskName, TaskFunction>;
 }

@@ -9,6 +9,7 @@ import { readingOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
+  intend,
   milestone,
   orderOf,
   pinnedDefinition,
@@ -17,18 +18,26 @@ import {
   record,
   type Stage,
   stopIfInterrupted,
+  takeNextNumber,
 } from './context.ts';
 
 /** Brings the candidate up beside the running version, without traffic (EX-1). */
 export const startCandidate =
   (ports: Ports): Stage =>
-  async (state) => {
-    await stopIfInterrupted(ports, state);
+  async (before) => {
+    await stopIfInterrupted(ports, before);
+    const state = await takeNextNumber(ports, before, 'start candidate');
     const startedAt = state.candidate?.startedAt ?? ports.clock.now();
     const next = { ...state, candidate: { ready: false, reason: 'starting', startedAt } };
     // Before the driver is called: if this task dies now, recovery must know that a candidate may run.
     await milestone(ports, next);
     const definition = await pinnedDefinition(ports, state);
+    await intend(ports, state, {
+      action: 'start candidate',
+      cause: `plan: ${planned(state).strategy}`,
+      result: `${admitted(state).version} is to start`,
+      data: { fencing: admitted(state).fencing },
+    });
     await ports.traffic.for(definition).start(orderOf(state));
     await record(ports, state, {
       action: 'start candidate',

@@ -1,20 +1,29 @@
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
+  intend,
   milestone,
   orderOf,
   pinnedDefinition,
   record,
   type Stage,
   stopIfInterrupted,
+  takeNextNumber,
 } from './context.ts';
 
 /** The previous version goes only now: until here it was the instant way back (EX-1). */
 export const retirePreviousVersion =
   (ports: Ports): Stage =>
-  async (state) => {
-    await stopIfInterrupted(ports, state);
+  async (before) => {
+    await stopIfInterrupted(ports, before);
+    const state = await takeNextNumber(ports, before, 'retire previous version');
     const deployment = admitted(state);
+    await intend(ports, state, {
+      action: 'retire previous version',
+      cause: 'the candidate is good',
+      result: `${deployment.previousVersion ?? 'nothing'} is to be drained and ended`,
+      data: { fencing: deployment.fencing },
+    });
     const reading = await ports.traffic.for(await pinnedDefinition(ports, state)).retire(orderOf(state));
     const at = ports.clock.now();
     const reason =

@@ -1,9 +1,13 @@
+import { nextStepBack } from '../domain/rollback/step-back.ts';
+import type { Rollback } from '../model/definition/rollback.ts';
 import type { RollbackEvidenceFile } from '../model/deployment-evidence.ts';
-import { failureSentence, lockLost } from '../model/errors.ts';
+import { failureSentence, SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
-import type { TrafficReading } from '../model/traffic.ts';
+import type { WorkflowState } from '../model/state.ts';
+import { splitOf, type TrafficReading, type WayBackStep } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import type { TrafficDriver } from '../ports/traffic-driver.ts';
+import { firstThenRest } from './carry-on.ts';
 import {
   admitted,
   getEvidence,
@@ -13,73 +17,130 @@ import {
   putEvidence,
   record,
   type Stage,
+  takeNextNumber,
 } from './context.ts';
 
 /**
- * All traffic back to the version that served before (RB-1). A step that could not be done does not stop the
- * others and is not an error here: whether the way back worked is for "Verify rollback" to say.
+ * Traffic back to the version that served before, as the definition wants it (RB-1): at once, in steps, or not at all
+ * (`rollback.mode`). A step that could not be done does not stop the others and is not an error here: whether the way
+ * back worked is for "Verify rollback" to say.
+ *
+ * What is written down before comes second: a trail or a record that cannot be written keeps nobody's traffic where it is
+ * bad. It is made up for afterwards, and the task comes again when that does not work either.
  */
 export const rollBackTraffic =
   (ports: Ports): Stage =>
-  async (state) => {
-    const deployment = admitted(state);
-    await holdsLock(ports, deployment);
-    const earlier = await getEvidence<RollbackEvidenceFile>(ports, deployment, EVIDENCE.rollback);
+  async (caught) => {
+    // A deployment that lost the lock may not touch traffic, not even to undo its own work.
+    const taken = await takeNextNumber(ports, caught, 'roll back', { overrides: true });
+    const state = await withKnownShifts(ports, taken);
+    const definition = await pinnedDefinition(ports, state);
+    const { mode, stepEvery } = definition.rollback;
+    const driver = ports.traffic.for(definition);
+    const before = await readingOrNull(driver);
+    const earlier = await getEvidence<RollbackEvidenceFile>(ports, admitted(state), EVIDENCE.rollback);
     const startedAt = earlier?.startedAt ?? ports.clock.now();
-    const reason = state.failure
-      ? failureSentence(state.failure)
-      : 'the execution that ran this deployment died';
     const rollback = {
       detectedAt: earlier?.detectedAt ?? startedAt,
       startedAt,
-      reason,
+      reason: state.failure ? failureSentence(state.failure) : 'the execution that ran this deployment died',
       shifted: (state.shifts ?? []).length > 0,
     };
-    const next = { ...state, rollback };
-    await milestone(ports, next);
-    await record(ports, state, {
-      action: 'roll back',
-      cause: reason,
-      result: rollback.shifted
-        ? `Rolling back to ${deployment.previousVersion ?? 'nothing, as before'}: ${reason}`
-        : `Cleaning up, no user traffic was shifted: ${reason}`,
-      status: 'attention',
-    });
-
-    const driver = ports.traffic.for(await pinnedDefinition(ports, state));
-    const before = await readingOrNull(driver);
-    const steps = await driver.goBack(orderOf(state));
-    for (const step of steps) {
+    const told = firstThenRest();
+    await told.first(() => milestone(ports, { ...state, rollback }));
+    if (!earlier) await told.first(() => announce(ports, state, rollback, mode));
+    const moved = await moveBack(driver, state, { mode, before, shifted: rollback.shifted });
+    await told.rest();
+    for (const step of moved.steps)
       await record(ports, state, {
         action: step.step,
         cause: 'rollback',
         result: step.detail,
         status: step.done ? 'done' : 'failed',
       });
-    }
     const evidence: RollbackEvidenceFile = {
       ...rollback,
       finishedAt: ports.clock.now(),
       before: earlier?.before ?? before,
-      steps,
+      steps: [...(mode === 'stepped' ? (earlier?.steps ?? []) : []), ...moved.steps],
     };
-    await putEvidence(ports, deployment, EVIDENCE.rollback, evidence);
+    await putEvidence(ports, admitted(state), EVIDENCE.rollback, evidence);
+    const next = {
+      ...state,
+      rollback: { ...rollback, movedAt: ports.clock.now(), next: moved.next, stepSeconds: stepEvery },
+    };
+    await milestone(ports, next);
     return next;
   };
 
-/** A deployment that lost the lock may not touch traffic, not even to undo its own work. */
-async function holdsLock(
-  ports: Ports,
-  deployment: { id: string; service: string; environment: string; fencing: number },
-) {
-  const holder = await ports.locks.holder(deployment);
-  if (holder?.deploymentId !== deployment.id || holder.fencing !== deployment.fencing) {
-    throw lockLost(
-      `${deployment.id} no longer holds the lock of ${deployment.service} in ${deployment.environment}: ${
-        holder ? `${holder.deploymentId} has it with number ${holder.fencing}` : 'nobody does'
-      }; traffic was left as it is`,
-    );
+interface Moved {
+  readonly steps: readonly WayBackStep[];
+  readonly next: 'verify' | 'again' | 'page';
+}
+
+/** One move: everything, one step of it, or none. */
+async function moveBack(
+  driver: TrafficDriver,
+  state: WorkflowState,
+  {
+    mode,
+    before,
+    shifted,
+  }: {
+    readonly mode: Rollback['mode'];
+    readonly before: TrafficReading | null;
+    readonly shifted: boolean;
+  },
+): Promise<Moved> {
+  const order = orderOf(state);
+  const all = async (first: readonly WayBackStep[] = []): Promise<Moved> => ({
+    steps: [...first, ...(await driver.goBack(order))],
+    next: 'verify',
+  });
+  // Before any user has met the candidate there is nothing that going back could make worse.
+  if (mode === 'instant' || !shifted) return all();
+  if (mode === 'freeze-and-page') {
+    const where = before ? splitOf(before) : 'where it is could not be read';
+    const detail = `traffic stays where it is (${where}), because rollback.mode is freeze-and-page`;
+    return { steps: [{ step: 'freeze', done: true, detail }], next: 'page' };
   }
+  const weight = nextStepBack(state.shifts ?? [], before, order.candidate);
+  // Instances that are replaced go back one by one by themselves.
+  if (weight === 0 || order.strategy === 'rolling' || (await driver.describe()).steps !== 'any') return all();
+  const step = `step back to ${weight} %`;
+  try {
+    const reading = await driver.shift(order, weight);
+    return { steps: [{ step, done: true, detail: `${splitOf(reading)}, read back` }], next: 'again' };
+  } catch (error) {
+    if (error instanceof SlipwayError && error.name === 'LockLost') throw error;
+    // The careful way does not work: then the quick one.
+    return all([{ step, done: false, detail: (error as Error).message }]);
+  }
+}
+
+function announce(
+  ports: Ports,
+  state: WorkflowState,
+  { shifted, reason }: { readonly shifted: boolean; readonly reason: string },
+  mode: Rollback['mode'],
+): Promise<void> {
+  const { previousVersion, fencing } = admitted(state);
+  const back = `Rolling back to ${previousVersion ?? 'nothing, as before'}${mode === 'stepped' ? ', step by step' : ''}`;
+  return record(ports, state, {
+    action: 'roll back',
+    cause: reason,
+    result: shifted
+      ? `${mode === 'freeze-and-page' ? 'Holding traffic where it is and calling people' : back}: ${reason}`
+      : `Cleaning up, no user traffic was shifted: ${reason}`,
+    status: 'attention',
+    data: { fencing },
+  });
+}
+
+/** A shift whose task never answered is in the record only: users may have met the candidate (RB-4). */
+async function withKnownShifts(ports: Ports, state: WorkflowState): Promise<WorkflowState> {
+  const kept = (await ports.deployments.get(admitted(state).id))?.state.shifts ?? [];
+  return kept.length > (state.shifts ?? []).length ? { ...state, shifts: kept } : state;
 }
 
 /** Where traffic was before is worth knowing, but not worth delaying the way back for. */

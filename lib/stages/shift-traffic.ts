@@ -1,9 +1,9 @@
-import { lockLost } from '../model/errors.ts';
 import type { ShiftRecord } from '../model/state.ts';
 import type { TrafficReading } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   admitted,
+  intend,
   milestone,
   orderOf,
   pinnedDefinition,
@@ -11,23 +11,19 @@ import {
   record,
   type Stage,
   stopIfInterrupted,
+  takeNextNumber,
   windowFrom,
 } from './context.ts';
 
 /** Gives the candidate the next stage's share: read, write, read back (EX-2, EX-5). */
 export const shiftTraffic =
   (ports: Ports): Stage =>
-  async (state) => {
-    await stopIfInterrupted(ports, state);
-    const deployment = admitted(state);
-    const { progress } = state;
+  async (before) => {
+    await stopIfInterrupted(ports, before);
+    const { progress } = before;
     if (!progress) throw new Error('"Shift traffic" needs the progress that "Plan deployment" leaves');
-    const holder = await ports.locks.holder(deployment);
-    if (holder?.deploymentId !== deployment.id || holder.fencing !== deployment.fencing) {
-      throw lockLost(
-        `${deployment.id} no longer holds the lock of ${deployment.service}; traffic was left as it is`,
-      );
-    }
+    const state = await takeNextNumber(ports, before, `shift ${progress.stage + 1}`);
+    const deployment = admitted(state);
     const stage = planned(state).stages[progress.stage];
     const weight = stage?.weight ?? progress.weight;
     const shiftedBefore = (state.shifts ?? []).filter((shift) => shift.stage !== progress.stage);
@@ -35,6 +31,12 @@ export const shiftTraffic =
     // Written down before it is done: recovery has to assume that it happened.
     await milestone(ports, { ...state, shifts: [...shiftedBefore, intended] });
 
+    await intend(ports, state, {
+      action: 'shift traffic',
+      cause: progress.reason,
+      result: `${deployment.version} is to have ${weight} %`,
+      data: { weight, stage: progress.stage, fencing: deployment.fencing },
+    });
     const reading = await ports.traffic
       .for(await pinnedDefinition(ports, state))
       .shift(orderOf(state), weight);

@@ -22,6 +22,11 @@ export const startRecovery =
       return { recovering: null, reason: `${detail.name} was never admitted: nothing is left of it` };
     if (record.ending && record.seal)
       return { recovering: null, reason: `${detail.name} is closed: it ended ${record.ending.kind}` };
+    if (deploymentIdOf(record.execution) !== deploymentIdOf(detail.name))
+      return {
+        recovering: null,
+        reason: `${record.id} was taken over by ${record.execution} before: ${detail.name} left nothing`,
+      };
     await start(record.id);
     return {
       recovering: record.id,

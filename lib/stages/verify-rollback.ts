@@ -25,7 +25,7 @@ export const verifyRollbackStage =
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     // 0: the rollback task never answered, so its time is over and the verdict is final at once.
-    const startedAt = state.rollback?.startedAt ?? 0;
+    const startedAt = state.rollback?.movedAt ?? state.rollback?.startedAt ?? 0;
     const [reading, instances, smoke, metrics, alarms, baseline] = await Promise.all([
       ports.traffic.for(definition).read(),
       ports.infrastructure.inspect(definition, startedAt),

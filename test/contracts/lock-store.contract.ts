@@ -78,6 +78,59 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       expect(await port.holder(KEY)).toEqual(taken);
     });
 
+    const step = (from: number, name: string, overrides = false) => ({
+      deploymentId: 'dep-1',
+      from,
+      step: name,
+      overrides,
+    });
+
+    it('gives each step that writes a number of its own, and the same step a newer one when it asks again [EX-5]', async () => {
+      const { port, other } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      const first = await port.raise(KEY, step(holder.fencing, 'shift 1'));
+      expect(first).toEqual({ ...holder, fencing: 2 });
+      // Its answer got lost: the state still has the old number.
+      const again = await other.raise(KEY, step(holder.fencing, 'shift 1'));
+      expect(again.fencing).toBe(3);
+      // The next step has the number of either try: both are of the step before it.
+      expect((await port.raise(KEY, step(first.fencing, 'shift 2'))).fencing).toBe(4);
+      expect((await port.raise(KEY, step(4, 'shift 3'))).fencing).toBe(5);
+    });
+
+    it('turns a step away that the deployment has moved on from, or whose lock was taken over [EX-5, RB-5]', async () => {
+      const { port, other } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      const first = await port.raise(KEY, step(holder.fencing, 'shift 1'));
+      await port.raise(KEY, step(first.fencing, 'shift 2'));
+      const lost = { name: 'LockLost', message: expect.stringContaining('moved on to number 3') };
+      await expect(other.raise(KEY, step(holder.fencing, 'shift 1'))).rejects.toMatchObject(lost);
+      const taken = await other.takeOver(KEY, 'dep-1', 2000);
+      await expect(port.raise(KEY, step(3, 'shift 3', true))).rejects.toMatchObject({ name: 'LockLost' });
+      expect(await port.holder(KEY)).toEqual(taken);
+      await port.release(KEY, taken.fencing);
+      await port.acquire(KEY, 'dep-2', 3000);
+      await expect(port.raise(KEY, step(4, 'roll back', true))).rejects.toMatchObject({
+        name: 'LockLost',
+        message: expect.stringContaining('dep-2 has it'),
+      });
+    });
+
+    it('lets the way back begin where a step never answered, and turns that step away then [RB-1, EX-5]', async () => {
+      const { port } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      await port.raise(KEY, step(holder.fencing, 'shift 1'));
+      await expect(port.raise(KEY, step(holder.fencing, 'retire'))).rejects.toMatchObject({
+        name: 'LockLost',
+      });
+      const back = await port.raise(KEY, step(holder.fencing, 'roll back', true));
+      expect(back.fencing).toBe(3);
+      await expect(port.raise(KEY, step(holder.fencing, 'shift 1'))).rejects.toMatchObject({
+        name: 'LockLost',
+      });
+      expect((await port.raise(KEY, step(holder.fencing, 'roll back', true))).fencing).toBe(4);
+    });
+
     it('does not release a kept lock, nor give it to another [RB-3]', async () => {
       const { port, other } = subject;
       const { holder } = await port.acquire(KEY, 'dep-1', 1000);

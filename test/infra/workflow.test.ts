@@ -1,4 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
+import { const PERSISTENT = new Set([
+  'Roll back traffic',
+  'Verify rollback',
+  'Declare incident',
+  'Escalate',
+  'Record ending',
+  'Release lock',
+  'Take over deployment',
+]);
+
+describe, expect, it } from '@jest/globals';
+
 import aslValidator from 'asl-validator';
 import { type AslDefinition, type AslState, taskStates } from '../../lib/local/runner/template.ts';
 import { TASKS } from '../../lib/model/tasks.ts';
@@ -39,7 +50,9 @@ describe.each(both)('the synthesized %s workflow', (_name, definition) => {
         name,
         expect.arrayContaining(['Transient', 'Lambda.TooManyRequestsException']),
       ]);
-      expect(retried).not.toContain('States.ALL');
+      // What nobody foresaw is tried again only where giving up would leave traffic or the lock as it is.
+      expect([name, retried.includes('States.ALL')]).toEqual([name, PERSISTENT.has(name)]);
+      expect([name, retried.includes('LockLost')]).toEqual([name, PERSISTENT.has(name)]);
       // What Lambda ended for its time or memory is asked once more, as what never answered is.
       expect([name, retried.includes('Lambda.Unknown')]).toEqual([name, retried.includes('States.Timeout')]);
     }
@@ -56,8 +69,8 @@ describe.each(both)('the synthesized %s workflow', (_name, definition) => {
       .flatMap(([, state]) => [...((state['Retry'] as typeof state.Catch) ?? []), ...(state.Catch ?? [])])
       .flatMap((each) => each.ErrorEquals)
       .filter((name) => !/^(States|Lambda|Sandbox)\./.test(name));
-    // Thrown by lib/local/platform/platform-client.ts and records/database.ts, each with a test.
-    expect([...new Set(named)]).toEqual(['Transient']);
+    // Thrown by lib/local/platform/platform-client.ts and records/database.ts, and by the lock stores, each with a test.
+    expect([...new Set(named)]).toEqual(['Transient', 'LockLost']);
   });
 
   it('can be carried out by the stages alone: every task names a known function', () => {
@@ -121,8 +134,13 @@ describe('the deployment workflow', () => {
   it('comes to an ending from every step of the way back, whatever fails there [RB-3]', () => {
     for (const name of ['Roll back traffic', 'Verify rollback', 'Declare incident', 'Escalate']) {
       const state = deployment.States[name] as AslState;
-      expect([name, state.Catch?.[0]?.ErrorEquals]).toEqual([name, ['States.ALL']]);
-      expect(reachable(deployment, state.Catch?.[0]?.Next ?? '')).toContain('How did it end?');
+      expect([name, state.Catch?.map(({ ErrorEquals }) => ErrorEquals)]).toEqual([
+        name,
+        [['LockLost'], ['States.ALL']],
+      ]);
+      // Who lost the lock leaves everything to who has it, the ending too.
+      expect(state.Catch?.[0]?.Next).toBe('Taken over');
+      expect(reachable(deployment, state.Catch?.[1]?.Next ?? '')).toContain('How did it end?');
     }
   });
 

@@ -66,7 +66,7 @@ describe('a service definition', () => {
       },
       smoke: { operations: [] },
       gates: {},
-      rollback: { slo: 300, testedWithin: 604_800, verifyWithin: 300 },
+      rollback: { mode: 'instant', stepEvery: 30, slo: 300, testedWithin: 604_800, verifyWithin: 300 },
       dependencies: [],
       freezes: [],
       onFiringAlarm: 'refuse',

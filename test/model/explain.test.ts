@@ -16,13 +16,15 @@ describe('what is said about a wrong definition', () => {
       'an unknown key',
       { rollback: { sol: '5m' } },
       [
-        'rollback.sol: there is no such setting. Did you mean "slo"? Allowed here: plan, slo, testedWithin, verifyWithin.',
+        'rollback.sol: there is no such setting. Did you mean "slo"? Allowed here: plan, mode, stepEvery, slo, testedWithin, verifyWithin.',
       ],
     ],
     [
       'a key that is near to none',
       { rollback: { xylophone: 1 } },
-      ['rollback.xylophone: there is no such setting. Allowed here: plan, slo, testedWithin, verifyWithin.'],
+      [
+        'rollback.xylophone: there is no such setting. Allowed here: plan, mode, stepEvery, slo, testedWithin, verifyWithin.',
+      ],
     ],
     [
       'two unknown keys',

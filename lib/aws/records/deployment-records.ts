@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { refused, transient } from '../../model/errors.ts';
+import { laterState } from '../../model/newer-state.ts';
 import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { DeploymentRecord, DeploymentRecords } from '../../ports/deployment-records.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
@@ -108,7 +109,10 @@ export function createDynamoDeploymentRecords({ client, table }: RecordTable): D
             client.send(
               new PutCommand({
                 TableName: table,
-                Item: itemOf({ ...known.record, ...change }, known.revision + 1),
+                Item: itemOf(
+                  { ...known.record, ...change, state: laterState(known.record.state, change.state) },
+                  known.revision + 1,
+                ),
                 ConditionExpression: 'revision = :revision',
                 ExpressionAttributeValues: { ':revision': known.revision },
               }),

@@ -2,6 +2,7 @@ import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { lockLost, transient } from '../../model/errors.ts';
+import { notRaised } from '../../model/lock-lost.ts';
 import type { LockHolder, LockKey, LockStore } from '../../ports/lock-store.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
 import { keys, type RecordTable } from './table.ts';
@@ -47,8 +48,8 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
     }
   };
 
-  const take = 'SET deploymentId = :id, acquiredAt = :at ADD fencing :one';
-  const leave = 'REMOVE deploymentId, acquiredAt, keptBecause';
+  const take = 'SET deploymentId = :id, acquiredAt = :at REMOVE raisedFrom, raisedFor ADD fencing :one';
+  const leave = 'REMOVE deploymentId, acquiredAt, keptBecause, raisedFrom, raisedFor';
 
   return {
     acquire: async (key, deploymentId, at) => {
@@ -73,6 +74,25 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
       throw lockLost(
         `${key.service} in ${key.environment} is locked by ${holder?.deploymentId ?? 'another deployment'}, so ${deploymentId} cannot take its lock over`,
       );
+    },
+
+    raise: async (key, step) => {
+      // The holder's own next step, the newest step once more, or the way back from wherever that has left it.
+      const { done, item } = await change(key, {
+        UpdateExpression: 'SET raisedFrom = :from, raisedFor = :step ADD fencing :one',
+        ConditionExpression: `deploymentId = :id AND (fencing = :from OR (raisedFrom < :from AND fencing > :from) OR (raisedFrom = :from AND (raisedFor = :step OR :overrides = :yes)))`,
+        ExpressionAttributeValues: {
+          ':id': step.deploymentId,
+          ':from': step.from,
+          ':step': step.step,
+          ':overrides': step.overrides ?? false,
+          ':yes': true,
+          ':one': 1,
+        },
+      });
+      const holder = holderIn(item);
+      if (done && holder) return holder;
+      throw notRaised(key, step, holder);
     },
 
     holder: async (key) => holderIn(await get(key)),

@@ -23,7 +23,9 @@ export function decideEnding(state: WorkflowState, now: number): Ending {
 
 function kindOf(state: WorkflowState): EndingKind {
   if (wayBackWasTried(state)) {
-    return state.verification?.status === 'SUCCESS' ? 'RolledBack' : 'RollbackFailed';
+    return state.verification?.status === 'SUCCESS' && state.rollback?.next !== 'page'
+      ? 'RolledBack'
+      : 'RollbackFailed';
   }
   if (!state.failure && (state.retirement || state.progress?.next === 'retire')) return 'Deployed';
   if (state.candidate || (state.shifts ?? []).length > 0) return 'RollbackFailed';
@@ -86,6 +88,8 @@ function rollbackFailedReason(state: WorkflowState): string {
   if (!wayBackWasTried(state)) {
     return `${subject(state)} ended without a way back${cause ? `${connect(state)}${cause}` : ''}; where its traffic is now is not known`;
   }
+  if (state.rollback?.next === 'page')
+    return `${subject(state)} was not taken back, because rollback.mode is freeze-and-page: traffic stays where it is until a person decides${cause ? `; it was stopped because ${cause}` : ''}`;
   if (!verification) {
     return `Nothing has verified that ${previous(state)} serves instead of ${subject(state)}${because}`;
   }

@@ -24,6 +24,8 @@ export interface IncidentFacts {
   readonly definition: ServiceDefinition | null;
   /** What the watchers kept, where it is at hand: it makes the impact exact. */
   readonly slo?: readonly SloEvidence[];
+  /** Where traffic is, where the way back is not proven; null: not known or as before. */
+  readonly traffic?: string | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly id: string;
@@ -66,7 +68,7 @@ export function draftIncident(facts: IncidentFacts): Incident | NoIncident {
     deploymentId: deployment.id,
     service: deployment.service,
     environment: deployment.environment,
-    summary: summaryOf(deployment, severity, status, causeOf(state) ?? facts.rollback?.reason ?? null),
+    summary: summaryOf(facts, deployment, severity, status),
     impact: impactSentence(deployment, impact, shifted, severity),
     timeline: timelineOf(facts, deployment, status),
     preserved: preservedKeys(facts, deployment),
@@ -82,16 +84,18 @@ export function draftIncident(facts: IncidentFacts): Incident | NoIncident {
 const none = (reason: string): NoIncident => ({ declared: false, reason });
 
 function summaryOf(
+  { state, rollback, traffic }: IncidentFacts,
   { service, version, previousVersion, environment }: AdmittedDeployment,
   severity: Severity,
   status: string,
-  cause: string | null,
 ): string {
-  const why = cause ?? 'the cause is not known';
+  const why = causeOf(state) ?? rollback?.reason ?? 'the cause is not known';
   const back = previousVersion ?? 'nothing, as before';
-  return severity === 'P1'
-    ? `${service} ${version} was rolled back to ${back} in ${environment}: ${why}.`
-    : `The rollback of ${service} ${version} to ${back} in ${environment} is not proven (${status}): ${why}.`;
+  if (severity === 'P1') return `${service} ${version} was rolled back to ${back} in ${environment}: ${why}.`;
+  const where = traffic ? `; traffic now: ${traffic}` : '';
+  return state.rollback?.next === 'page'
+    ? `${service} ${version} is not rolled back to ${back} in ${environment}, because rollback.mode is freeze-and-page, and a person has to decide: ${why}${where}.`
+    : `The rollback of ${service} ${version} to ${back} in ${environment} is not proven (${status}): ${why}${where}.`;
 }
 
 function impactSentence(

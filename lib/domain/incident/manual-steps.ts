@@ -2,6 +2,7 @@ import { slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { AdmittedDeployment } from '../../model/state.ts';
 import type { Check } from '../../model/verdict.ts';
+import { byHand } from './by-hand.ts';
 
 /**
  * What a person does when the way back could not be proven (RB-3). Each command stands at the end of its
@@ -19,7 +20,7 @@ export function manualSteps(
   const kind = definition?.target.kind ?? null;
   return [
     `See where traffic is and who holds the lock (${goal}): ${slipwayCommand('status', kind)}`,
-    ...askTheService(definition),
+    ...(definition && previous !== null ? byHand(definition, previous) : []),
     ...checks.flatMap(mend),
     `When the service is well again, release its lock with your reason: ${slipwayCommand(`unlock ${deployment.service} --reason "…"`, kind)}`,
     ...bringBack(deployment, kind),
@@ -34,19 +35,9 @@ function bringBack({ service, previousVersion }: AdmittedDeployment, kind: strin
   ];
 }
 
-function askTheService(definition: ServiceDefinition | null): string[] {
-  if (definition?.target.kind !== 'local') return [];
-  const { port, health } = definition.target;
-  return [`Ask production for its health: curl -i ${quoted(`http://127.0.0.1:${port}${health}`)}`];
-}
-
 function mend(check: Check): string[] {
   if (check.status === 'PASS' || check.status === 'UNSPECIFIED' || !check.remedy) return [];
   return [
     `Mend "${check.name}": ${check.remedy}${check.verify ? `; it is mended when ${check.verify}` : ''}`,
   ];
 }
-
-/** A health path may have characters that a shell acts on. */
-const quoted = (address: string) =>
-  /^[\w.:/-]+$/.test(address) ? address : `'${address.replaceAll("'", `'\\''`)}'`;

@@ -126,7 +126,7 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
         ...settingReasons(definition, staged.finalObserveSeconds, staged.observeSeconds),
       ],
       alternatives: choice.alternatives,
-      ...factsOf(strategy, staged.control, previousVersion),
+      ...factsOf(strategy, staged.control, previousVersion, definition.rollback.mode),
       stages,
       outlook: looked.outlook,
       onInconclusive,

@@ -1,3 +1,4 @@
+import type { Rollback } from '../../model/definition/rollback.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { Plan } from '../../model/plan.ts';
 
@@ -32,8 +33,14 @@ const STRATEGY_FACTS: Record<StrategyName, Facts> = {
 };
 
 /** The facts of a plan: a cut-over may keep a control slice, and a first deployment has nothing to compare with. */
-export function factsOf(strategy: StrategyName, control: number, previousVersion: string | null): Facts {
-  const facts = STRATEGY_FACTS[strategy];
+export function factsOf(
+  strategy: StrategyName,
+  control: number,
+  previousVersion: string | null,
+  mode: Rollback['mode'],
+): Facts {
+  const own = STRATEGY_FACTS[strategy];
+  const facts = { ...own, wayBack: wayBackOf(own.wayBack, mode) };
   if (previousVersion === null)
     return { ...facts, wayBack: 'there is no version to go back to: the candidate is removed' };
   if (strategy !== 'blue-green') return facts;
@@ -46,3 +53,11 @@ export function factsOf(strategy: StrategyName, control: number, previousVersion
     ),
   };
 }
+
+const wayBackOf = (own: string, mode: Rollback['mode']): string =>
+  ({
+    instant: own,
+    stepped: `${own}, through the shares that it came by (rollback.mode: stepped)`,
+    'freeze-and-page':
+      'none by itself once users have met it: traffic stays where it is and a person decides (rollback.mode: freeze-and-page)',
+  })[mode];

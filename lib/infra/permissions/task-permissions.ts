@@ -28,10 +28,15 @@ export interface TaskPermissions {
   readonly tokens?: true;
 }
 
-/** Was it interrupted? */
+/** Is its execution still in charge of the deployment, and was that interrupted? */
 const LOOKS = { evidence: true, records: ['GetItem'] } as const satisfies TaskPermissions;
 /** And keeps the state as of this milestone. */
 const KEEPS = { evidence: true, records: ['GetItem', 'PutItem'] } as const satisfies TaskPermissions;
+/** And takes the lock's next number before it writes to traffic. */
+const RAISES = {
+  evidence: true,
+  records: ['GetItem', 'PutItem', 'UpdateItem'],
+} as const satisfies TaskPermissions;
 /** Registers a wait, on the condition that no signal is kept. */
 const WAITS = ['GetItem', 'PutItem', 'ConditionCheckItem'] as const;
 
@@ -56,19 +61,23 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'check-rollback-readiness': { ...LOOKS, writes: ['preflight/*'], target: ['artifact'] },
   'decide-readiness': { ...KEEPS, writes: ['preflight/*'] },
   'capture-baseline': { ...KEEPS, writes: ['baseline.json'], target: ['periods'] },
-  'start-candidate': { ...KEEPS, target: ['start'] },
+  'start-candidate': { ...RAISES, target: ['start'] },
   'check-candidate': { ...LOOKS, target: ['read'] },
   'smoke-test-candidate': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
-  'shift-traffic': { ...KEEPS, target: ['shift'] },
+  'shift-traffic': { ...RAISES, target: ['shift'] },
   'judge-slos': { ...LOOKS, writes: ['slo/*'], target: ['periods'] },
   'watch-infrastructure': { ...LOOKS, writes: ['infrastructure/*'], target: ['inspect'] },
   'smoke-test-production': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   'listen-for-interrupts': { records: WAITS, tokens: true },
   'decide-next-stage': KEEPS,
-  'retire-previous-version': { ...KEEPS, target: ['retire'] },
-  'roll-back-traffic': { ...KEEPS, writes: ['rollback.json'], target: ['read', 'goBack'] },
+  'retire-previous-version': { ...RAISES, target: ['retire'] },
+  'roll-back-traffic': {
+    ...RAISES,
+    writes: ['rollback.json'],
+    target: ['describe', 'read', 'shift', 'goBack'],
+  },
   'verify-rollback': {
-    evidence: true,
+    ...LOOKS,
     writes: ['rollback-verification.json', 'smoke/*'],
     target: ['read', 'inspect', 'periods', 'smoke'],
     alarms: true,
@@ -77,14 +86,15 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   escalate: {
     evidence: true,
     writes: ['incident.json'],
+    target: ['read'],
     records: ['GetItem', 'PutItem', 'UpdateItem'],
     notify: true,
     declares: true,
   },
   'record-ending': { ...KEEPS, writes: ['ending.json'] },
-  'publish-reports': { evidence: true, writes: ['reports/*'] },
-  'draft-notification': { evidence: true, writes: ['notification.md'] },
-  'archive-evidence': { evidence: true, writes: ['manifest.json'] },
+  'publish-reports': { ...LOOKS, writes: ['reports/*'] },
+  'draft-notification': { ...LOOKS, writes: ['notification.md'] },
+  'archive-evidence': { ...LOOKS, writes: ['manifest.json'] },
   'release-lock': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
   'take-over-deployment': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
   'route-event': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'], tokens: true },

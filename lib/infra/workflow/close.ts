@@ -51,7 +51,7 @@ export class CloseDeployment extends StateMachineFragment {
       .when(Condition.stringEquals('$.ending.kind', 'RolledBack'), terminal.RolledBack)
       .otherwise(terminal.RollbackFailed);
 
-    const release = taskState(this, 'Release lock', { task: 'release-lock', functionOf });
+    const release = taskState(this, 'Release lock', { task: 'release-lock', functionOf, persistent: true });
     const carryOn = { functionOf, errorPath: '$.closeFailure' };
     const archive = taskState(this, 'Archive evidence', {
       ...carryOn,
@@ -69,7 +69,7 @@ export class CloseDeployment extends StateMachineFragment {
       task: 'publish-reports',
       onError: draft,
     });
-    const record = taskState(this, 'Record ending', { task: 'record-ending', functionOf });
+    const record = taskState(this, 'Record ending', { task: 'record-ending', functionOf, persistent: true });
     record.next(publish).next(draft).next(archive).next(release).next(how);
     this.startState = record;
   }

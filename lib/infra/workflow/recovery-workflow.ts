@@ -36,7 +36,11 @@ export class RecoveryWorkflow extends Construct {
         execution: { name: JsonPath.stringAt('$$.Execution.Name') },
       },
     });
-    const takeOver = taskState(this, 'Take over deployment', { task: 'take-over-deployment', functionOf });
+    const takeOver = taskState(this, 'Take over deployment', {
+      task: 'take-over-deployment',
+      functionOf,
+      persistent: true,
+    });
     const what = new Choice(this, 'What is left to do?')
       .when(Condition.stringEquals('$.recovery', 'close'), close)
       .otherwise(rollBack);

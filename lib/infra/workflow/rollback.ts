@@ -1,6 +1,7 @@
 import {
   Choice,
   Condition,
+  Fail,
   type IChainable,
   type INextable,
   type State,
@@ -9,6 +10,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { TAKEN_OVER } from '../../model/ending.ts';
 import { type FunctionOf, LONG, taskState } from './task.ts';
 
 /**
@@ -23,24 +25,30 @@ export class RollBack extends StateMachineFragment {
   constructor(scope: Construct, id: string, props: { functionOf: FunctionOf; close: IChainable }) {
     super(scope, id);
     const { functionOf, close } = props;
+    // Its record, its reports and the traffic belong to the execution that took over.
+    const takenOver = new Fail(this, 'Taken over', {
+      error: TAKEN_OVER,
+      causePath: '$.takenOver.Cause',
+    });
+    const common = { functionOf, onTakenOver: takenOver, persistent: true };
     const escalate = taskState(this, 'Escalate', {
+      ...common,
       task: 'escalate',
-      functionOf,
       onError: close,
       errorPath: '$.escalationFailure',
     });
     escalate.next(close);
     const declare = taskState(this, 'Declare incident', {
+      ...common,
       task: 'declare-incident',
-      functionOf,
       onError: close,
       errorPath: '$.incidentFailure',
     });
     declare.next(close);
 
     const verify = taskState(this, 'Verify rollback', {
+      ...common,
       task: 'verify-rollback',
-      functionOf,
       onError: escalate,
       errorPath: '$.verificationFailure',
     });
@@ -55,13 +63,25 @@ export class RollBack extends StateMachineFragment {
         .otherwise(escalate),
     );
     const back = taskState(this, 'Roll back traffic', {
+      ...common,
       task: 'roll-back-traffic',
-      functionOf,
       timeout: LONG,
       onError: verify,
       errorPath: '$.rollbackFailure',
     });
-    back.next(verify);
+    const pause = new Wait(this, 'Wait before the next step back', {
+      time: WaitTime.secondsPath('$.rollback.stepSeconds'),
+    });
+    pause.next(back);
+    // What is missing counts as all the way back: proof is asked for in any case.
+    const goesOn = (next: string) =>
+      Condition.and(Condition.isPresent('$.rollback.next'), Condition.stringEquals('$.rollback.next', next));
+    back.next(
+      new Choice(this, 'Is traffic all the way back?')
+        .when(goesOn('again'), pause)
+        .when(goesOn('page'), escalate)
+        .otherwise(verify),
+    );
     this.startState = back;
   }
 }

@@ -29,6 +29,10 @@ export interface TaskProps {
   readonly onError?: IChainable;
   /** Where the error is kept; default `$.failure`. */
   readonly errorPath?: string;
+  /** Where an execution goes that another one has taken the deployment over from: nothing is left for it to do. */
+  readonly onTakenOver?: IChainable;
+  /** Tried three times more, whatever went wrong: giving up would leave traffic or the lock where it is. */
+  readonly persistent?: boolean;
 }
 
 /** A task state that hands the whole state to its function and goes on with what the function answers. */
@@ -89,6 +93,18 @@ function withErrors<T extends TaskStateBase>(state: T, props: TaskProps, { retry
       maxAttempts: 1,
     });
   }
+  if (props.persistent) {
+    state.addRetry({ errors: ['LockLost'], maxAttempts: 0 });
+    state.addRetry({
+      errors: ['States.ALL'],
+      interval: Duration.seconds(2),
+      maxAttempts: 3,
+      backoffRate: 2,
+      jitterStrategy: JitterType.FULL,
+    });
+  }
+  if (props.onTakenOver)
+    state.addCatch(props.onTakenOver, { errors: ['LockLost'], resultPath: '$.takenOver' });
   if (props.onError) {
     state.addCatch(props.onError, { errors: ['States.ALL'], resultPath: props.errorPath ?? '$.failure' });
   }

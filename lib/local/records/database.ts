@@ -9,6 +9,12 @@ const SQLITE_BUSY = 5;
 export const openDatabase = (path: string): DatabaseSync =>
   new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
 
+/** A column that came later than the table: homes of an older Slipway get it when they are opened. */
+export function addColumn(database: DatabaseSync, table: string, column: string, type: string): void {
+  const known = database.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE name = ?`).get(table, column);
+  if (!known) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+}
+
 /**
  * Runs `work` as one transaction that has the only right to write from its start. A deferred transaction would
  * read first and could then find that another process has written in between.

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { refused } from '../../model/errors.ts';
+import { laterState } from '../../model/newer-state.ts';
 import type { DeploymentRecord, DeploymentRecords } from '../../ports/deployment-records.ts';
 import { inTransaction } from './database.ts';
 
@@ -46,7 +47,7 @@ export function createDeploymentRecords(database: DatabaseSync): DeploymentRecor
       inTransaction(database, () => {
         const known = recordIn(byId.get(id));
         if (!known) throw refused(`there is no deployment ${id}: nothing was changed`);
-        const changed = { ...known, ...change };
+        const changed = { ...known, ...change, state: laterState(known.state, change.state) };
         replace.run(isOpen(changed), JSON.stringify(changed), id);
       }),
 

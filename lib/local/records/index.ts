@@ -6,7 +6,7 @@ import type { DeploymentRecords } from '../../ports/deployment-records.ts';
 import type { IncidentDesk } from '../../ports/incident-desk.ts';
 import type { LockStore } from '../../ports/lock-store.ts';
 import type { WaitRegistry } from '../../ports/wait-registry.ts';
-import { inTransaction, openDatabase } from './database.ts';
+import { addColumn, inTransaction, openDatabase } from './database.ts';
 import { createDeploymentRecords, DEPLOYMENTS_TABLE } from './deployment-records.ts';
 import { createIncidentDesk, INCIDENTS_TABLE } from './incident-desk.ts';
 import { createLockStore, LOCKS_TABLE } from './lock-store.ts';
@@ -21,7 +21,7 @@ export interface Records {
 }
 
 /** Grows when a table changes, so that an older Slipway does not write into a newer one's file. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Opens this machine's records, `<home>/records.sqlite`. Several processes may have the file open at once. */
 export function openRecords(home: string): Records {
@@ -59,6 +59,9 @@ function prepareTables(database: DatabaseSync, path: string): void {
         `${path} has format ${found}, and this Slipway knows format ${FORMAT}: use the newer Slipway that wrote it`,
       );
     for (const table of [LOCKS_TABLE, DEPLOYMENTS_TABLE, WAITS_TABLE, INCIDENTS_TABLE]) database.exec(table);
+    // Format 2: which step of a deployment has the lock's newest number.
+    addColumn(database, 'locks', 'raised_from', 'INTEGER');
+    addColumn(database, 'locks', 'raised_for', 'TEXT');
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }

@@ -24,11 +24,14 @@ export interface Interpretation {
   readonly executionName: string;
   readonly input: unknown;
   readonly follow?: (event: RunEvent) => void;
+  /** Stops the execution, as StopExecution does: tasks that run go on, and nothing follows them. */
+  readonly stop?: AbortSignal;
 }
 
 export type ExecutionResult =
   | { readonly status: 'SUCCEEDED'; readonly output: unknown }
-  | { readonly status: 'FAILED'; readonly error: string; readonly cause: string };
+  | { readonly status: 'FAILED'; readonly error: string; readonly cause: string }
+  | { readonly status: 'ABORTED'; readonly error: string; readonly cause: string };
 
 /**
  * Runs one execution of a synthesized definition. Each task state is carried out by the function that the
@@ -43,7 +46,12 @@ export async function interpret(run: Interpretation): Promise<ExecutionResult> {
       const carryOut = run.functions[task] as (input: unknown) => Promise<unknown>;
       return [
         name,
-        waits ? (input: unknown) => wait(run.tokens, carryOut, input) : (input: unknown) => carryOut(input),
+        (input: unknown) => {
+          const answer = waits ? wait(run.tokens, carryOut, input) : carryOut(input);
+          // When two branches fail at once the interpreter looks at one of them; the other is no unhandled one.
+          answer.catch(() => undefined);
+          return answer;
+        },
       ];
     }),
   );
@@ -51,6 +59,7 @@ export async function interpret(run: Interpretation): Promise<ExecutionResult> {
     overrides: { taskResourceLocalHandlers: handlers as never },
     context: { Execution: { Name: run.executionName }, Task: { Token: 'made by the runner' } } as never,
   });
+  run.stop?.addEventListener('abort', () => execution.abort(), { once: true });
   const following = followEvents(execution.eventLogs, run.follow);
   try {
     const output = await execution.result;
@@ -58,6 +67,8 @@ export async function interpret(run: Interpretation): Promise<ExecutionResult> {
     return { status: 'SUCCEEDED', output };
   } catch (error) {
     await following;
+    if (run.stop?.aborted)
+      return { status: 'ABORTED', error: 'States.Aborted', cause: 'the execution was stopped' };
     if (!(error instanceof ExecutionError) || !(error.cause instanceof Error)) throw error;
     return { status: 'FAILED', error: error.cause.name, cause: error.cause.message };
   }

@@ -6,6 +6,14 @@ const DAY = 86_400;
 export const Rollback = z.strictObject({
   /** The rollback-plan record (YAML or JSON), relative to the definition's file; see RollbackPlanRecord. */
   plan: z.string().min(1).optional(),
+  /**
+   * instant: all traffic back at once. stepped: back through the shares that it came by, for services that cannot take all
+   * traffic from one moment to the next. freeze-and-page: traffic stays where it is and people decide, for migrations that
+   * a rollback makes worse.
+   */
+  mode: z.enum(['instant', 'stepped', 'freeze-and-page']).default('instant'),
+  /** stepped: how long each share is kept. */
+  stepEvery: durationBetween(1, 600).default(30),
   /** From detection to verified rollback (RB-6). */
   slo: durationBetween(1, 3600).default(300),
   /** How long ago the plan may have been tested in staging (PF-6). */

@@ -64,7 +64,7 @@ describe('the records of this machine', () => {
     const newer = new DatabaseSync(join(home, 'records.sqlite'));
     newer.exec('PRAGMA user_version = 99');
     newer.close();
-    expect(() => openRecords(home)).toThrow(/format 99, and this Slipway knows format 1/);
+    expect(() => openRecords(home)).toThrow(/format 99, and this Slipway knows format 2/);
     rmSync(home, { recursive: true });
   });
 });

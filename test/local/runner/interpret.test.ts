@@ -147,7 +147,7 @@ describe('the runner on the synthesized workflow', () => {
   it('verifies a rollback whose task never succeeded [RB-5]', async () => {
     const { entered } = await run({
       'shift-traffic': failing('ShiftNotEffective', 'no'),
-      'roll-back-traffic': failing('LockLost', 'another deployment has it'),
+      'roll-back-traffic': failing('Transient', 'the network is away'),
     });
     expect(entered).toContain('Verify rollback');
   });
