@@ -105,8 +105,10 @@ export interface WorkflowState {
   readonly verification?: { readonly status: RollbackStatus; readonly reason: string; readonly at: number };
   readonly incident?: { readonly id: string | null; readonly severity: 'P0' | 'P1' | null };
   readonly ending?: Ending;
+  /** A report, the notification or the archive could not be written. */
+  readonly closeFailure?: CaughtFailure;
   /** Recovery: what is left to do. */
-  readonly recovery?: 'roll-back' | 'close';
+  readonly recovery?: 'roll-back' | 'declare' | 'escalate' | 'close';
 }
 
 /** A state that has passed "Admit deployment". */

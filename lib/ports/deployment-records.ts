@@ -12,6 +12,11 @@ export interface DeploymentRecord {
   readonly startedAt: number;
   /** The execution that runs it; local ones carry their process id, so that a dead one can be told. */
   readonly execution: string;
+  /**
+   * The service's definition as it was when the deployment was admitted: the way back must not depend on the evidence store.
+   * undefined: admitted by an older version; then it is in the evidence.
+   */
+  readonly definition?: unknown;
   /** The workflow's state as of the last milestone; recovery starts from it. */
   readonly state: WorkflowState;
   /** null: not ended yet. */

@@ -31,8 +31,13 @@ export interface LockStore {
     deploymentId: string,
     at: number,
   ): Promise<{ readonly acquired: boolean; readonly holder: LockHolder }>;
-  /** Recovery: makes this deployment's lock carry a higher number, so that its older tasks can not write. */
-  takeOver(key: LockKey, deploymentId: string, at: number): Promise<LockHolder>;
+  /**
+   * Recovery: makes this deployment's lock carry a higher number, so that its older tasks can not write. Again for the same
+   * execution it changes nothing.
+   *
+   * @param by the execution that takes over
+   */
+  takeOver(key: LockKey, deploymentId: string, by: string, at: number): Promise<LockHolder>;
   /**
    * Gives the holder's next number to a step that writes to traffic, so that an earlier step which is late, or a try of
    * this one that never answered, has an older number from now on. The same step may ask again; a step that the
@@ -40,10 +45,13 @@ export interface LockStore {
    */
   raise(key: LockKey, step: LockStep): Promise<LockHolder>;
   holder(key: LockKey): Promise<LockHolder | undefined>;
-  /** Marks the lock as kept until a person releases it. Nothing happens when the number is not the holder's. */
+  /**
+   * Marks the lock as kept until a person releases it. Nothing happens when the number is not the holder's: its newest one,
+   * or one of the step that has that.
+   */
   keep(key: LockKey, fencing: number, because: string): Promise<boolean>;
   /** A person's release of a lock, kept or not (RB-3); answers who had it. The caller writes down who and why. */
   unlock(key: LockKey): Promise<LockHolder | undefined>;
-  /** Releases it if the number is the holder's and it is not kept. true: nobody holds it by that number now. */
+  /** Releases it if the number is the holder's, as for `keep`, and it is not kept. true: nobody holds it by that number now. */
   release(key: LockKey, fencing: number): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ import { parseDefinition, parseRequest } from '../model/parse.ts';
 import type { DeploymentRequest } from '../model/request.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
-import type { LockHolder } from '../ports/lock-store.ts';
+import type { LockHolder, LockKey } from '../ports/lock-store.ts';
 import { putEvidence, record, type Stage } from './context.ts';
 
 /**
@@ -29,8 +29,11 @@ export const admitDeployment =
         `the execution is called ${id}, and names that begin with "${RECOVERY_PREFIX}" are those of recoveries; call it by its request id`,
       );
     const key = { service: definition.service, environment: definition.environment };
+    // A task that comes when its deployment is long over: nobody would carry on what it begins.
+    const known = await ports.deployments.get(id);
+    if (known?.ending) throw refused(`${id} is over: it ended ${known.ending.kind}; give a new request id`);
     // Before the traffic is looked at: another deployment's split is not this one's business.
-    const holding = await ports.locks.holder(key);
+    const holding = await holderOrNobody(ports, key);
     if (holding && holding.deploymentId !== id) throw lockedBy(key.service, holding, definition.target.kind);
     const reading = await ports.traffic.for(definition).read();
     const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
@@ -68,6 +71,18 @@ const lockedBy = (service: string, holder: LockHolder, kind: string) =>
       : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
   );
 
+/** An admission takes the lock before it writes the record, and lasts for three minutes at the most, tries included. */
+const ORPHANED_MS = 300_000;
+
+/** Who has the lock. One that was taken for a deployment that never came to a record is given back (EX-5). */
+async function holderOrNobody(ports: Ports, key: LockKey): Promise<LockHolder | undefined> {
+  const holder = await ports.locks.holder(key);
+  if (!holder || ports.clock.now() - holder.acquiredAt < ORPHANED_MS) return holder;
+  if (await ports.deployments.get(holder.deploymentId)) return holder;
+  await ports.locks.release(key, holder.fencing);
+  return ports.locks.holder(key);
+}
+
 async function definitionOf(ports: Ports, service: string): Promise<ServiceDefinition> {
   const loaded = await ports.definitions.load(service);
   if (!loaded) {
@@ -100,6 +115,7 @@ async function openRecord(
     previousVersion: deployment.previousVersion,
     startedAt: deployment.startedAt,
     execution: state.execution.name,
+    definition,
     state,
     ending: null,
     seal: null,

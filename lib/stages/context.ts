@@ -49,7 +49,8 @@ export async function getEvidence<T>(
 /** The definition as it was when the deployment was admitted: a later edit does not change a running one. */
 export async function pinnedDefinition(ports: Ports, state: WorkflowState): Promise<ServiceDefinition> {
   const schema = import('../model/definition/service-definition.ts');
-  const stored = await getEvidence<unknown>(ports, admitted(state), EVIDENCE.definition);
+  const kept = (await ports.deployments.get(admitted(state).id))?.definition;
+  const stored = kept ?? (await getEvidence<unknown>(ports, admitted(state), EVIDENCE.definition));
   // The schema takes most of a function's start; it is loaded while the definition is on its way.
   const { ServiceDefinition } = await schema;
   return ServiceDefinition.parse(stored);

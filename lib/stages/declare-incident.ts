@@ -17,14 +17,16 @@ export async function declare(
   const deployment = admitted(state);
   const drafted = draftIncident({
     state,
-    rollback: await getEvidence<RollbackEvidenceFile>(ports, deployment, EVIDENCE.rollback),
-    verification: await getEvidence<RollbackVerdict & { at: number }>(
-      ports,
-      deployment,
-      EVIDENCE.verification,
+    rollback: await orElse(null, () =>
+      getEvidence<RollbackEvidenceFile>(ports, deployment, EVIDENCE.rollback),
     ),
-    audit: await ports.audit.read({ service: deployment.service, deploymentId: deployment.id }),
-    definition: await pinnedDefinition(ports, state),
+    verification: await orElse(null, () =>
+      getEvidence<RollbackVerdict & { at: number }>(ports, deployment, EVIDENCE.verification),
+    ),
+    audit: await orElse([], () =>
+      ports.audit.read({ service: deployment.service, deploymentId: deployment.id }),
+    ),
+    definition: await orElse(null, () => pinnedDefinition(ports, state)),
     now: ports.clock.now(),
     traffic,
     // One incident per deployment, however often this runs.
@@ -57,3 +59,12 @@ export const declareIncident =
     const incident = await declare(ports, state);
     return { ...state, incident: { id: incident?.id ?? null, severity: incident?.severity ?? null } };
   };
+
+/** An incident with less in it is better than none: what cannot be read now is in the evidence later, or lost. */
+async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch {
+    return otherwise;
+  }
+}

@@ -1,10 +1,9 @@
 import { slipwayCommand } from '../model/command.ts';
-import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { WorkflowState } from '../model/state.ts';
 import { splitOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
-import { admitted, getEvidence, pinnedDefinition, record, type Stage } from './context.ts';
+import { firstThenRest } from './carry-on.ts';
+import { admitted, pinnedDefinition, record, type Stage } from './context.ts';
 import { declare } from './declare-incident.ts';
 
 /** The way back could not be proven (RB-3): the service stays locked, and people get the steps to take. */
@@ -19,20 +18,20 @@ export const escalate =
         : 'the rollback could not be verified');
     // First the lock: nothing may deploy over this, even when the incident cannot be declared.
     const kept = await ports.locks.keep(deployment, deployment.fencing, because);
-    const pinned = await getEvidence<Pick<ServiceDefinition, 'target'>>(
-      ports,
-      deployment,
-      EVIDENCE.definition,
-    );
+    const pinned = await pinnedDefinition(ports, state);
     const command = `unlock ${deployment.service} --reason "…"`;
-    await record(ports, state, {
-      action: 'keep lock',
-      cause: because,
-      result: kept
-        ? `${deployment.service} stays locked until a person runs: ${slipwayCommand(command, pinned?.target.kind ?? null)}`
-        : `the lock of ${deployment.service} is held by a newer execution, which decides about it`,
-      status: 'attention',
-    });
+    // The incident comes first: a trail that cannot be written must not keep people from being called.
+    const told = firstThenRest();
+    const tell = () =>
+      record(ports, state, {
+        action: 'keep lock',
+        cause: because,
+        result: kept
+          ? `${deployment.service} stays locked until a person runs: ${slipwayCommand(command, pinned.target.kind)}`
+          : `the lock of ${deployment.service} is held by a newer execution, which decides about it`,
+        status: 'attention',
+      });
+    await told.first(tell);
     // Verification failed or never answered: in both cases what follows is a P0.
     const unproven = state.verification ?? {
       status: 'FAILED' as const,
@@ -44,6 +43,7 @@ export const escalate =
       verification: unproven.status === 'SUCCESS' ? { ...unproven, status: 'FAILED' as const } : unproven,
     };
     const incident = await declare(ports, next, await whereTrafficIs(ports, state));
+    await told.rest();
     for (const step of incident?.manualSteps ?? []) {
       await ports.announcer.announce(deployment.id, { kind: 'step', mark: 'attention', text: step });
     }
@@ -55,6 +55,9 @@ async function whereTrafficIs(ports: Ports, state: WorkflowState): Promise<strin
   try {
     return splitOf(await ports.traffic.for(await pinnedDefinition(ports, state)).read());
   } catch (error) {
-    return `where it is could not be read (${(error as Error).message})`;
+    const { version, previousVersion } = admitted(state);
+    const last = state.shifts?.at(-1)?.weight ?? 0;
+    const known = last > 0 ? `${version} was given ${last} %` : `${previousVersion ?? 'nothing'} has 100 %`;
+    return `it could not be read (${(error as Error).message}); as last known, ${known}`;
   }
 }

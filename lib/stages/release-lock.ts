@@ -1,3 +1,4 @@
+import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LockHolder } from '../ports/lock-store.ts';
 import { record, type Stage } from './context.ts';
@@ -27,6 +28,17 @@ export const releaseLock =
         status: released && !newer ? 'done' : 'attention',
       });
     }
+    const left = whatIsLeft(state, ports.clock.now());
+    if (left) {
+      await record(ports, state, {
+        action: 'leave open',
+        cause: left,
+        result: `${deployment.id} is not closed yet: ${left}; a recovery makes up for it`,
+        status: 'attention',
+      });
+      await ports.deployments.update(deployment.id, { state });
+      return state;
+    }
     const last = (await ports.audit.read({ service: deployment.service, deploymentId: deployment.id })).at(
       -1,
     );
@@ -36,6 +48,16 @@ export const releaseLock =
     });
     return state;
   };
+
+/** What could not be written is tried again by recoveries for so long; then it is closed without. */
+const GIVES_UP_MS = 86_400_000;
+
+/** What still has to be made up for, in words; undefined: nothing, and the deployment is closed (RB-4, RP-1). */
+function whatIsLeft(state: WorkflowState, now: number): string | undefined {
+  if (now - (state.ending?.at ?? now) > GIVES_UP_MS) return undefined;
+  if (state.rollback && !state.incident) return 'its incident could not be declared';
+  return state.closeFailure ? 'its reports or its archive could not be written' : undefined;
+}
 
 function releaseSentence(service: string, released: boolean, newer: LockHolder | undefined): string {
   if (!released)

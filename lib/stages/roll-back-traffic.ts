@@ -11,6 +11,7 @@ import { firstThenRest } from './carry-on.ts';
 import {
   admitted,
   getEvidence,
+  intend,
   milestone,
   orderOf,
   pinnedDefinition,
@@ -38,7 +39,7 @@ export const rollBackTraffic =
     const { mode, stepEvery } = definition.rollback;
     const driver = ports.traffic.for(definition);
     const before = await readingOrNull(driver);
-    const earlier = await getEvidence<RollbackEvidenceFile>(ports, admitted(state), EVIDENCE.rollback);
+    const earlier = await earlierTry(ports, state);
     const startedAt = earlier?.startedAt ?? ports.clock.now();
     const rollback = {
       detectedAt: earlier?.detectedAt ?? startedAt,
@@ -49,6 +50,7 @@ export const rollBackTraffic =
     const told = firstThenRest();
     await told.first(() => milestone(ports, { ...state, rollback }));
     if (!earlier) await told.first(() => announce(ports, state, rollback, mode));
+    if (mode === 'stepped') await told.first(() => intendStep(ports, state));
     const moved = await moveBack(driver, state, { mode, before, shifted: rollback.shifted });
     await told.rest();
     for (const step of moved.steps)
@@ -135,6 +137,23 @@ function announce(
     status: 'attention',
     data: { fencing },
   });
+}
+
+const intendStep = (ports: Ports, state: WorkflowState) =>
+  intend(ports, state, {
+    action: 'step back',
+    cause: 'rollback.mode is stepped',
+    result: 'the next share on the way back is to be given',
+    data: { fencing: admitted(state).fencing },
+  });
+
+/** What a try before this one has done; null: nothing, or it cannot be read, which must not delay the way back. */
+async function earlierTry(ports: Ports, state: WorkflowState): Promise<RollbackEvidenceFile | null> {
+  try {
+    return await getEvidence<RollbackEvidenceFile>(ports, admitted(state), EVIDENCE.rollback);
+  } catch {
+    return null;
+  }
 }
 
 /** A shift whose task never answered is in the record only: users may have met the candidate (RB-4). */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { refused } from '../model/errors.ts';
-import type { WorkflowState } from '../model/state.ts';
+import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import { milestone, record, type Stage } from './context.ts';
 
@@ -23,8 +24,7 @@ export const takeOverDeployment =
     if (!left.deployment)
       throw refused(`the record of ${deploymentId} has no deployment in it; look at it by hand`);
 
-    const now = ports.clock.now();
-    const holder = await ports.locks.takeOver(left.deployment, deploymentId, now);
+    const holder = await takeLock(ports, found, left.deployment, state.execution.name);
     const died = {
       Error: 'ExecutionDied',
       Cause: `the execution ${found.execution} of ${found.service} ${found.version} died ${whereItStood(left)}`,
@@ -33,9 +33,10 @@ export const takeOverDeployment =
       ...left,
       execution: state.execution,
       deployment: { ...left.deployment, fencing: holder.fencing },
+      closeFailure: undefined,
       ...(left.retirement || left.failure ? {} : { failure: died }),
       ...(found.ending ? { ending: found.ending } : {}),
-      recovery: whatIsLeft(left, found.ending !== null),
+      recovery: whatIsLeft(left, found.ending),
     };
     await ports.deployments.update(deploymentId, { execution: state.execution.name });
     await milestone(ports, next);
@@ -45,16 +46,36 @@ export const takeOverDeployment =
       result:
         next.recovery === 'close'
           ? 'Nothing to roll back: closing the deployment'
-          : 'Taking over to roll back',
+          : next.recovery === 'roll-back'
+            ? 'Taking over to roll back'
+            : 'Taking over to declare its incident',
       status: 'attention',
       data: { fencing: holder.fencing },
     });
     return next;
   };
 
-function whatIsLeft(state: WorkflowState, ended: boolean): 'roll-back' | 'close' {
-  if (ended || state.retirement) return 'close';
-  return state.candidate ? 'roll-back' : 'close';
+/**
+ * The lock with a number of its own. A deployment that has ended may have released it: what is left to do then is to write
+ * things down, and the lock is not needed for that, nor taken from the deployment that came after.
+ */
+async function takeLock(
+  ports: Ports,
+  { id, ending }: DeploymentRecord,
+  deployment: AdmittedDeployment,
+  execution: string,
+): Promise<{ readonly fencing: number }> {
+  const holder = ending ? await ports.locks.holder(deployment) : undefined;
+  if (ending && holder?.deploymentId !== id) return deployment;
+  return ports.locks.takeOver(deployment, id, execution, ports.clock.now());
+}
+
+function whatIsLeft(
+  { candidate, retirement, rollback, incident }: WorkflowState,
+  ending: DeploymentRecord['ending'],
+): NonNullable<WorkflowState['recovery']> {
+  if (ending && rollback && !incident) return ending.kind === 'RolledBack' ? 'declare' : 'escalate';
+  return ending || retirement || !candidate ? 'close' : 'roll-back';
 }
 
 function whereItStood(state: WorkflowState): string {

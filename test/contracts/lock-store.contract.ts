@@ -51,7 +51,7 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       const numbers: number[] = [];
       for (const id of ['dep-1', 'dep-2', 'dep-1']) {
         const { holder } = await port.acquire(KEY, id, 1000);
-        numbers.push(holder.fencing, (await other.takeOver(KEY, id, 2000)).fencing);
+        numbers.push(holder.fencing, (await other.takeOver(KEY, id, 'recovery-2000', 2000)).fencing);
         expect(await port.release(KEY, holder.fencing + 1)).toBe(true);
         expect(await port.holder(KEY)).toBeUndefined();
       }
@@ -61,7 +61,7 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
     it('lets a number that is not the holder’s change nothing [EX-5]', async () => {
       const { port } = subject;
       const { holder } = await port.acquire(KEY, 'dep-1', 1000);
-      const newer = await port.takeOver(KEY, 'dep-1', 2000);
+      const newer = await port.takeOver(KEY, 'dep-1', 'recovery-2000', 2000);
       expect(await port.keep(KEY, holder.fencing, 'an old task')).toBe(false);
       expect(await port.release(KEY, holder.fencing)).toBe(true);
       expect(await port.holder(KEY)).toEqual(newer);
@@ -69,9 +69,9 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
 
     it('takes over a free lock, and not that of another deployment [RB-5]', async () => {
       const { port } = subject;
-      const taken = await port.takeOver(KEY, 'dep-1', 1000);
+      const taken = await port.takeOver(KEY, 'dep-1', 'recovery-1000', 1000);
       expect(taken).toEqual({ deploymentId: 'dep-1', fencing: 1, acquiredAt: 1000, keptBecause: null });
-      await expect(port.takeOver(KEY, 'dep-2', 2000)).rejects.toMatchObject({
+      await expect(port.takeOver(KEY, 'dep-2', 'recovery-2000', 2000)).rejects.toMatchObject({
         name: 'LockLost',
         message: expect.stringContaining('dep-1'),
       });
@@ -105,7 +105,7 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       await port.raise(KEY, step(first.fencing, 'shift 2'));
       const lost = { name: 'LockLost', message: expect.stringContaining('moved on to number 3') };
       await expect(other.raise(KEY, step(holder.fencing, 'shift 1'))).rejects.toMatchObject(lost);
-      const taken = await other.takeOver(KEY, 'dep-1', 2000);
+      const taken = await other.takeOver(KEY, 'dep-1', 'recovery-2000', 2000);
       await expect(port.raise(KEY, step(3, 'shift 3', true))).rejects.toMatchObject({ name: 'LockLost' });
       expect(await port.holder(KEY)).toEqual(taken);
       await port.release(KEY, taken.fencing);
@@ -114,6 +114,30 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
         name: 'LockLost',
         message: expect.stringContaining('dep-2 has it'),
       });
+    });
+
+    it('takes over once for an execution, however often it asks [RB-5, EX-5]', async () => {
+      const { port, other } = subject;
+      await port.acquire(KEY, 'dep-1', 1000);
+      const taken = await port.takeOver(KEY, 'dep-1', 'recovery-1', 2000);
+      const raised = await port.raise(KEY, step(taken.fencing, 'roll back', true));
+      // Late, and once more: it is the same execution, which is at work already.
+      expect(await other.takeOver(KEY, 'dep-1', 'recovery-1', 3000)).toEqual(raised);
+      expect((await other.takeOver(KEY, 'dep-1', 'recovery-2', 4000)).fencing).toBe(raised.fencing + 1);
+    });
+
+    it('is kept and released by any number of its newest step: an answer may have got lost [RB-3, EX-5]', async () => {
+      const { port } = subject;
+      const { holder } = await port.acquire(KEY, 'dep-1', 1000);
+      await port.raise(KEY, step(holder.fencing, 'roll back', true));
+      await port.raise(KEY, step(holder.fencing, 'roll back', true));
+      expect(await port.keep(KEY, holder.fencing, 'not proven')).toBe(true);
+      expect(await port.release(KEY, 2)).toBe(false);
+      await port.unlock(KEY);
+      const next = await port.acquire(KEY, 'dep-1', 2000);
+      await port.raise(KEY, step(next.holder.fencing, 'shift 1'));
+      expect(await port.release(KEY, next.holder.fencing)).toBe(true);
+      expect(await port.holder(KEY)).toBeUndefined();
     });
 
     it('lets the way back begin where a step never answered, and turns that step away then [RB-1, EX-5]', async () => {
@@ -139,7 +163,9 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       const refusal = await other.acquire(KEY, 'dep-2', 2000);
       expect(refusal.acquired).toBe(false);
       expect(refusal.holder.keptBecause).toBe('the rollback failed');
-      expect((await port.takeOver(KEY, 'dep-1', 3000)).keptBecause).toBe('the rollback failed');
+      expect((await port.takeOver(KEY, 'dep-1', 'recovery-3000', 3000)).keptBecause).toBe(
+        'the rollback failed',
+      );
     });
 
     it('releases twice without harm [EX-5]', async () => {

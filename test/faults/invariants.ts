@@ -3,7 +3,7 @@ import { sha256 } from '../../lib/domain/audit/manifest.ts';
 import type { SloEvidence } from '../../lib/model/deployment-evidence.ts';
 import { deploymentPrefix, EVIDENCE } from '../../lib/model/evidence-keys.ts';
 import type { Incident } from '../../lib/model/incident.ts';
-import { splitOf } from '../../lib/model/traffic.ts';
+import { readingOf, splitOf, type TrafficReading } from '../../lib/model/traffic.ts';
 import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
 import type { LockHolder } from '../../lib/ports/lock-store.ts';
 import { CANDIDATE, type Scene, STABLE } from './scene.ts';
@@ -52,7 +52,7 @@ function stranded(aftermath: Aftermath): string[] {
   const open = p0(aftermath);
   const where = splitOf(reading);
   if (open.length > 0)
-    return open.some(({ summary }) => summary.includes(where))
+    return open.some(({ summary }) => summary.includes(where) || saysLastKnown(summary, reading))
       ? []
       : [`1: traffic is ${where}, and the P0 says: ${open.map(({ summary }) => summary).join(' ')}`];
   const good = new Set([
@@ -68,6 +68,13 @@ function stranded(aftermath: Aftermath): string[] {
   if (serving.length !== 1 || only?.weight !== 100) return [`1: traffic is divided: ${where}`];
   if (!good.has(only.version)) return [`1: ${only.version} has all traffic, and was not deployed`];
   return only.healthy < 1 || only.running < 1 ? [`1: ${only.version} has all traffic and does not run`] : [];
+}
+
+/** What could not be read is told as last known: the share that the candidate was given. */
+function saysLastKnown(summary: string, reading: TrafficReading): boolean {
+  const weight = readingOf(reading, CANDIDATE)?.weight ?? 0;
+  const known = weight > 0 ? `${CANDIDATE} was given ${weight} %` : `${STABLE} has 100 %`;
+  return summary.includes('could not be read') && (summary.includes(known) || summary.includes('was given'));
 }
 
 /** 2: no task writes that began after another execution, or a later step, had taken a higher number. */

@@ -2,6 +2,7 @@ import { interpret, type RunEvent, type TaskFunctions } from '../../lib/local/ru
 import { type AslDefinition, definitionIn } from '../../lib/local/runner/template.ts';
 import { deploymentIdOf, recoveryName } from '../../lib/model/execution-name.ts';
 import { TASKS, type TaskName } from '../../lib/model/tasks.ts';
+import { readingOf } from '../../lib/model/traffic.ts';
 import type { Ports } from '../../lib/ports/index.ts';
 import { createTaskFunctions } from '../../lib/stages/index.ts';
 import { routeEvent } from '../../lib/stages/route-event.ts';
@@ -10,6 +11,7 @@ import { sweepOpenDeployments } from '../../lib/stages/sweep-open-deployments.ts
 import { clock } from '../workflow/virtual-time.ts';
 import { withFault } from './inject.ts';
 import { type Aftermath, type Ended, violationsOf } from './invariants.ts';
+import type { Course } from './matrix.ts';
 import { withOutage } from './outage.ts';
 import { CANDIDATE, KEY, RIVAL, type Scene, sceneOf } from './scene.ts';
 import type { AtState, Schedule, TaskFault, WorkflowName } from './schedule.ts';
@@ -47,6 +49,7 @@ export interface Outcome {
   readonly ending: string;
   /** Faults that were really met. */
   readonly met: number;
+  readonly course: Course;
 }
 
 /** Runs one schedule to its end, with AWS's events around it, and checks every invariant. */
@@ -65,12 +68,18 @@ class Theatre {
   readonly #aborts: number[] = [];
   readonly #began = clock.now;
   #outageUntil = Number.NEGATIVE_INFINITY;
+  readonly #course: {
+    schedule: Schedule;
+    calls: Array<Course['calls'][number]>;
+    states: Array<Course['states'][number]>;
+  };
   #met = 0;
   #tasks = 0;
 
   constructor(schedule: Schedule, workflows: Workflows) {
     this.#schedule = schedule;
     this.#workflows = workflows;
+    this.#course = { schedule, calls: [], states: [] };
     this.#scene = sceneOf(schedule, () => clock.now);
   }
 
@@ -100,6 +109,7 @@ class Theatre {
         story: this.#story,
         ending: aftermath.records.map(({ ending }) => ending?.kind ?? 'open').join('+') || 'never admitted',
         met: this.#met,
+        course: this.#course,
       };
     } finally {
       clearInterval(sweeping);
@@ -222,6 +232,9 @@ class Theatre {
     const key = `${workflow} ${task}`;
     const call = (this.#calls.get(key) ?? 0) + 1;
     this.#calls.set(key, call);
+    const reading = this.#scene.world.fleet.read();
+    const weight = readingOf(reading, CANDIDATE)?.weight ?? 0;
+    this.#course.calls.push({ workflow, task, call, weight });
     const fault = this.#schedule.faults?.find(
       (each) =>
         each.workflow === workflow &&
@@ -255,6 +268,7 @@ class Theatre {
     const key = `${workflow} ${state}`;
     const nth = (this.#entered.get(key) ?? 0) + 1;
     this.#entered.set(key, nth);
+    this.#course.states.push({ workflow, state, nth });
     const now = (at: AtState | undefined) =>
       at?.workflow === workflow && at.state === state && at.nth === nth;
     const { stops = [], aborts = [], rival, recoverBeside, outage } = this.#schedule;

@@ -45,8 +45,8 @@ export function sceneOf(schedule: Schedule, now: () => number): Scene {
     delivery: {
       ...DELIVERY[strategy],
       strategy,
-      observe: '2m',
-      finalObserve: '2m',
+      observe: '60s',
+      finalObserve: '60s',
       smokeEvery: '60s',
     },
     slo: { warmUp: 0 },

@@ -1,4 +1,10 @@
-import { const PERSISTENT = new Set([
+import { describe, expect, it } from '@jest/globals';
+import aslValidator from 'asl-validator';
+import { type AslDefinition, type AslState, taskStates } from '../../lib/local/runner/template.ts';
+import { TASKS } from '../../lib/model/tasks.ts';
+import { allStates, exits, reachable, synthesizedDefinitions } from './synthesized.ts';
+
+const PERSISTENT = new Set([
   'Roll back traffic',
   'Verify rollback',
   'Declare incident',
@@ -7,13 +13,6 @@ import { const PERSISTENT = new Set([
   'Release lock',
   'Take over deployment',
 ]);
-
-describe, expect, it } from '@jest/globals';
-
-import aslValidator from 'asl-validator';
-import { type AslDefinition, type AslState, taskStates } from '../../lib/local/runner/template.ts';
-import { TASKS } from '../../lib/model/tasks.ts';
-import { allStates, exits, reachable, synthesizedDefinitions } from './synthesized.ts';
 
 const { deployment, recovery } = synthesizedDefinitions();
 const both: Array<[string, AslDefinition]> = [

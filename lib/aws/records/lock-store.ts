@@ -48,8 +48,11 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
     }
   };
 
-  const take = 'SET deploymentId = :id, acquiredAt = :at REMOVE raisedFrom, raisedFor ADD fencing :one';
-  const leave = 'REMOVE deploymentId, acquiredAt, keptBecause, raisedFrom, raisedFor';
+  const take =
+    'SET deploymentId = :id, acquiredAt = :at REMOVE raisedFrom, raisedFor, takenBy ADD fencing :one';
+  const leave = 'REMOVE deploymentId, acquiredAt, keptBecause, raisedFrom, raisedFor, takenBy';
+  /** The newest number, or one of the step that has it: its answer may have got lost. */
+  const isHolders = `attribute_exists(deploymentId) AND (fencing = :number OR (raisedFrom <= :number AND fencing > :number))`;
 
   return {
     acquire: async (key, deploymentId, at) => {
@@ -63,14 +66,17 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
       return { acquired: holder.deploymentId === deploymentId, holder };
     },
 
-    takeOver: async (key, deploymentId, at) => {
+    takeOver: async (key, deploymentId, by, at) => {
       const { done, item } = await change(key, {
-        UpdateExpression: take,
-        ConditionExpression: 'attribute_not_exists(deploymentId) OR deploymentId = :id',
-        ExpressionAttributeValues: { ':id': deploymentId, ':at': at, ':one': 1 },
+        UpdateExpression:
+          'SET deploymentId = :id, acquiredAt = :at, takenBy = :by REMOVE raisedFrom, raisedFor ADD fencing :one',
+        ConditionExpression:
+          'attribute_not_exists(deploymentId) OR (deploymentId = :id AND (attribute_not_exists(takenBy) OR takenBy <> :by))',
+        ExpressionAttributeValues: { ':id': deploymentId, ':at': at, ':by': by, ':one': 1 },
       });
       const holder = holderIn(item);
-      if (done && holder) return holder;
+      const own = holder?.deploymentId === deploymentId && item?.['takenBy'] === by;
+      if (holder && (done || own)) return holder;
       throw lockLost(
         `${key.service} in ${key.environment} is locked by ${holder?.deploymentId ?? 'another deployment'}, so ${deploymentId} cannot take its lock over`,
       );
@@ -100,8 +106,8 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
     keep: async (key, fencing, because) => {
       const { done } = await change(key, {
         UpdateExpression: 'SET keptBecause = :because',
-        ConditionExpression: 'attribute_exists(deploymentId) AND fencing = :fencing',
-        ExpressionAttributeValues: { ':because': because, ':fencing': fencing },
+        ConditionExpression: isHolders,
+        ExpressionAttributeValues: { ':because': because, ':number': fencing },
       });
       return done;
     },
@@ -123,12 +129,14 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
     release: async (key, fencing) => {
       const { done, item } = await change(key, {
         UpdateExpression: leave,
-        ConditionExpression:
-          'attribute_exists(deploymentId) AND fencing = :fencing AND attribute_not_exists(keptBecause)',
-        ExpressionAttributeValues: { ':fencing': fencing },
+        ConditionExpression: `${isHolders} AND attribute_not_exists(keptBecause)`,
+        ExpressionAttributeValues: { ':number': fencing },
       });
-      const holder = holderIn(item);
-      return done || holder?.fencing !== fencing;
+      if (done || !item) return true;
+      const from = Number(item['raisedFrom'] ?? Number.POSITIVE_INFINITY);
+      const newest = Number(item['fencing']);
+      const own = newest === fencing || (from <= fencing && fencing < newest);
+      return !own || typeof item['keptBecause'] !== 'string';
     },
   };
 }

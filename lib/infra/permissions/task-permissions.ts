@@ -91,7 +91,8 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
     notify: true,
     declares: true,
   },
-  'record-ending': { ...KEEPS, writes: ['ending.json'] },
+  // An admission that died may have left the lock.
+  'record-ending': { ...RAISES, writes: ['ending.json'] },
   'publish-reports': { ...LOOKS, writes: ['reports/*'] },
   'draft-notification': { ...LOOKS, writes: ['notification.md'] },
   'archive-evidence': { ...LOOKS, writes: ['manifest.json'] },

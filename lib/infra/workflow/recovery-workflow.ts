@@ -43,6 +43,8 @@ export class RecoveryWorkflow extends Construct {
     });
     const what = new Choice(this, 'What is left to do?')
       .when(Condition.stringEquals('$.recovery', 'close'), close)
+      .when(Condition.stringEquals('$.recovery', 'declare'), rollBack.declare)
+      .when(Condition.stringEquals('$.recovery', 'escalate'), rollBack.escalate)
       .otherwise(rollBack);
 
     this.stateMachine = new StateMachine(this, 'StateMachine', {

@@ -21,6 +21,9 @@ import { type FunctionOf, LONG, taskState } from './task.ts';
 export class RollBack extends StateMachineFragment {
   readonly startState: State;
   readonly endStates: INextable[] = [];
+  /** Where recovery goes when only the incident is missing. */
+  readonly declare: State;
+  readonly escalate: State;
 
   constructor(scope: Construct, id: string, props: { functionOf: FunctionOf; close: IChainable }) {
     super(scope, id);
@@ -83,5 +86,7 @@ export class RollBack extends StateMachineFragment {
         .otherwise(verify),
     );
     this.startState = back;
+    this.declare = declare;
+    this.escalate = escalate;
   }
 }

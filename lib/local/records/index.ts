@@ -59,9 +59,10 @@ function prepareTables(database: DatabaseSync, path: string): void {
         `${path} has format ${found}, and this Slipway knows format ${FORMAT}: use the newer Slipway that wrote it`,
       );
     for (const table of [LOCKS_TABLE, DEPLOYMENTS_TABLE, WAITS_TABLE, INCIDENTS_TABLE]) database.exec(table);
-    // Format 2: which step of a deployment has the lock's newest number.
+    // Format 2: which step of which execution has the lock's newest number.
     addColumn(database, 'locks', 'raised_from', 'INTEGER');
     addColumn(database, 'locks', 'raised_for', 'TEXT');
+    addColumn(database, 'locks', 'taken_by', 'TEXT');
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }

@@ -15,6 +15,7 @@ export const LOCKS_TABLE = `
     kept_because TEXT,
     raised_from INTEGER,
     raised_for TEXT,
+    taken_by TEXT,
     PRIMARY KEY (service, environment)
   ) STRICT`;
 
@@ -26,29 +27,28 @@ interface LockRow {
   /** The number of the state that the newest step began with, and that step; null: none since it was taken. */
   readonly raised_from: number | null;
   readonly raised_for: string | null;
+  /** The execution that took it over; null: the one that acquired it. */
+  readonly taken_by: string | null;
 }
 
 export function createLockStore(database: DatabaseSync): LockStore {
   const select = database.prepare(
-    'SELECT fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for FROM locks WHERE service = ? AND environment = ?',
+    'SELECT fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by FROM locks WHERE service = ? AND environment = ?',
   );
   const write = database.prepare(
-    'INSERT OR REPLACE INTO locks (service, environment, fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO locks (service, environment, fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const row = (key: LockKey) => select.get(key.service, key.environment) as unknown as LockRow | undefined;
-  const put = (key: LockKey, holder: LockHolder, raised?: { from: number | null; for: string | null }) => {
-    write.run(
-      key.service,
-      key.environment,
-      holder.fencing,
-      holder.deploymentId,
-      holder.acquiredAt,
-      holder.keptBecause,
-      raised?.from ?? null,
-      raised?.for ?? null,
-    );
+  type Marks = Partial<Pick<LockRow, 'raised_from' | 'raised_for' | 'taken_by'>>;
+  const put = (key: LockKey, holder: LockHolder, marks: Marks = {}) => {
+    const { raised_from = null, raised_for = null, taken_by = null } = marks;
+    const { fencing, deploymentId, acquiredAt, keptBecause } = holder;
+    const own = [fencing, deploymentId, acquiredAt, keptBecause, raised_from, raised_for, taken_by];
+    write.run(key.service, key.environment, ...own);
     return holder;
   };
+  const free = (key: LockKey, fencing: number) =>
+    write.run(key.service, key.environment, fencing, null, null, null, null, null, null);
   const next = (key: LockKey) => (row(key)?.fencing ?? 0) + 1;
 
   return {
@@ -60,15 +60,18 @@ export function createLockStore(database: DatabaseSync): LockStore {
         return { acquired: true, holder: put(key, taken) };
       }),
 
-    takeOver: async (key, deploymentId, at) =>
+    takeOver: async (key, deploymentId, by, at) =>
       inTransaction(database, () => {
-        const holder = holderIn(row(key));
+        const found = row(key);
+        const holder = holderIn(found);
         if (holder && holder.deploymentId !== deploymentId)
           throw lockLost(
             `${key.service} in ${key.environment} is locked by ${holder.deploymentId}, so ${deploymentId} cannot take its lock over`,
           );
+        if (holder && found?.taken_by === by) return holder;
         const keptBecause = holder?.keptBecause ?? null;
-        return put(key, { deploymentId, fencing: next(key), acquiredAt: at, keptBecause });
+        const taken = { deploymentId, fencing: next(key), acquiredAt: at, keptBecause };
+        return put(key, taken, { taken_by: by });
       }),
 
     raise: async (key, step) =>
@@ -77,45 +80,48 @@ export function createLockStore(database: DatabaseSync): LockStore {
         const holder = holderIn(found);
         if (!found || !holder || !mayRaise(found, step)) throw notRaised(key, step, holder);
         const raised = { ...holder, fencing: next(key) };
-        return put(key, raised, { from: step.from, for: step.step });
+        return put(key, raised, { raised_from: step.from, raised_for: step.step, taken_by: found.taken_by });
       }),
 
     holder: async (key) => holderIn(row(key)),
 
     keep: async (key, fencing, because) =>
       inTransaction(database, () => {
-        const holder = holderIn(row(key));
-        if (holder?.fencing !== fencing) return false;
-        const { raised_from: from = null, raised_for: step = null } = row(key) ?? {};
-        put(key, { ...holder, keptBecause: because }, { from, for: step });
+        const found = row(key);
+        const holder = holderIn(found);
+        if (!found || !holder || !isHolders(found, fencing)) return false;
+        put(key, { ...holder, keptBecause: because }, found);
         return true;
       }),
 
     unlock: async (key) =>
       inTransaction(database, () => {
         const holder = holderIn(row(key));
-        if (holder) write.run(key.service, key.environment, holder.fencing, null, null, null, null, null);
+        if (holder) free(key, holder.fencing);
         return holder;
       }),
 
     release: async (key, fencing) =>
       inTransaction(database, () => {
-        const holder = holderIn(row(key));
-        if (holder?.fencing !== fencing) return true;
-        if (holder.keptBecause !== null) return false;
-        write.run(key.service, key.environment, fencing, null, null, null, null, null);
+        const found = row(key);
+        if (!found || !isHolders(found, fencing)) return true;
+        if (found.kept_because !== null) return false;
+        free(key, found.fencing);
         return true;
       }),
   };
 }
 
+/** The newest number, or one of the step that has it: its answer may have got lost. */
+const isHolders = (row: LockRow, number: number): boolean =>
+  row.deployment_id !== null &&
+  (row.fencing === number || (row.raised_from !== null && row.raised_from <= number && number < row.fencing));
+
 /** The holder's own next step, the newest step once more, or the way back from wherever that has left it. */
 const mayRaise = (row: LockRow, { deploymentId, from, step, overrides = false }: LockStep): boolean =>
   row.deployment_id === deploymentId &&
-  (row.fencing === from ||
-    (row.raised_from !== null &&
-      ((row.raised_from < from && from < row.fencing) ||
-        (row.raised_from === from && (overrides || row.raised_for === step)))));
+  isHolders(row, from) &&
+  (row.raised_from !== from || row.fencing === from || overrides || row.raised_for === step);
 
 function holderIn(row: LockRow | undefined): LockHolder | undefined {
   if (!row || row.deployment_id === null) return undefined;

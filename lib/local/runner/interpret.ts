@@ -38,9 +38,7 @@ export type ExecutionResult =
  * definition names for it, so a new state needs no change here.
  */
 export async function interpret(run: Interpretation): Promise<ExecutionResult> {
-  const machine = new StateMachine(adaptedForInterpreter(run.definition) as never, {
-    validationOptions: { checkArn: false },
-  });
+  const machine = machineOf(run.definition);
   const handlers = Object.fromEntries(
     taskStates(run.definition).map(({ name, task, waits }) => {
       const carryOut = run.functions[task] as (input: unknown) => Promise<unknown>;
@@ -72,6 +70,19 @@ export async function interpret(run: Interpretation): Promise<ExecutionResult> {
     if (!(error instanceof ExecutionError) || !(error.cause instanceof Error)) throw error;
     return { status: 'FAILED', error: error.cause.name, cause: error.cause.message };
   }
+}
+
+/** Validating a definition takes longer than many a run of it. */
+const machines = new WeakMap<AslDefinition, StateMachine>();
+
+function machineOf(definition: AslDefinition): StateMachine {
+  const known = machines.get(definition);
+  if (known) return known;
+  const machine = new StateMachine(adaptedForInterpreter(definition) as never, {
+    validationOptions: { checkArn: false },
+  });
+  machines.set(definition, machine);
+  return machine;
 }
 
 /** A waiting task: its function registers the token, and the task ends when somebody settles it. */
