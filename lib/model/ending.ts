@@ -12,6 +12,8 @@ export const ENDING_ERRORS = {
 
 /** `Error` of an execution that ended because another one took its deployment over: that one records the ending. */
 export const TAKEN_OVER = 'DeploymentTakenOver';
+/** `Error` of an execution whose way back is not proven and that could not escalate either: the record stays open. */
+export const NOBODY_CALLED = 'EscalationFailed';
 
 export interface Ending {
   readonly kind: EndingKind;
@@ -20,6 +22,10 @@ export interface Ending {
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
+
+/** Users may have met the candidate, so there has to be an incident, or a word that there need be none (RB-4). */
+export const wasRolledBack = (ending: Pick<Ending, 'kind'> | null | undefined): boolean =>
+  ending?.kind === 'RolledBack' || ending?.kind === 'RollbackFailed';
 
 /** Exit code of `slipway` for each ending. */
 export const EXIT_CODES: Record<EndingKind, number> = {

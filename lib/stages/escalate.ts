@@ -56,8 +56,10 @@ async function whereTrafficIs(ports: Ports, state: WorkflowState): Promise<strin
     return splitOf(await ports.traffic.for(await pinnedDefinition(ports, state)).read());
   } catch (error) {
     const { version, previousVersion } = admitted(state);
-    const last = state.shifts?.at(-1)?.weight ?? 0;
-    const known = last > 0 ? `${version} was given ${last} %` : `${previousVersion ?? 'nothing'} has 100 %`;
+    // The last one is what was asked for: whether it came to pass is what cannot be read.
+    const [before = 0, last = 0] = [0, 0, ...(state.shifts ?? []).map(({ weight }) => weight)].slice(-2);
+    const nothing = previousVersion === null ? 'no version had any traffic' : `${previousVersion} has 100 %`;
+    const known = last > 0 ? `${version} was to have ${last} % (${before} % before)` : nothing;
     return `it could not be read (${(error as Error).message}); as last known, ${known}`;
   }
 }

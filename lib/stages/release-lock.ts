@@ -1,3 +1,4 @@
+import { wasRolledBack } from '../model/ending.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LockHolder } from '../ports/lock-store.ts';
@@ -55,7 +56,7 @@ const GIVES_UP_MS = 86_400_000;
 /** What still has to be made up for, in words; undefined: nothing, and the deployment is closed (RB-4, RP-1). */
 function whatIsLeft(state: WorkflowState, now: number): string | undefined {
   if (now - (state.ending?.at ?? now) > GIVES_UP_MS) return undefined;
-  if (state.rollback && !state.incident) return 'its incident could not be declared';
+  if (wasRolledBack(state.ending) && !state.incident) return 'its incident could not be declared';
   return state.closeFailure ? 'its reports or its archive could not be written' : undefined;
 }
 

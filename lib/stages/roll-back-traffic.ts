@@ -1,5 +1,6 @@
 import { nextStepBack } from '../domain/rollback/step-back.ts';
 import type { Rollback } from '../model/definition/rollback.ts';
+import type { TargetKind } from '../model/definition/target/index.ts';
 import type { RollbackEvidenceFile } from '../model/deployment-evidence.ts';
 import { failureSentence, SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
@@ -51,7 +52,12 @@ export const rollBackTraffic =
     await told.first(() => milestone(ports, { ...state, rollback }));
     if (!earlier) await told.first(() => announce(ports, state, rollback, mode));
     if (mode === 'stepped') await told.first(() => intendStep(ports, state));
-    const moved = await moveBack(driver, state, { mode, before, shifted: rollback.shifted });
+    const moved = await moveBack(driver, state, {
+      mode,
+      before,
+      shifted: rollback.shifted,
+      canStepBack: STEPS_BACK.has(definition.target.kind),
+    });
     await told.rest();
     for (const step of moved.steps)
       await record(ports, state, {
@@ -75,6 +81,9 @@ export const rollBackTraffic =
     return next;
   };
 
+/** Targets whose shares Slipway sets itself: each can be set again on the way back. */
+const STEPS_BACK: ReadonlySet<TargetKind> = new Set(['local', 'lambda', 'alb']);
+
 interface Moved {
   readonly steps: readonly WayBackStep[];
   readonly next: 'verify' | 'again' | 'page';
@@ -88,8 +97,11 @@ async function moveBack(
     mode,
     before,
     shifted,
+    canStepBack,
   }: {
     readonly mode: Rollback['mode'];
+    /** Shares can be given downwards too; instances that are replaced go back one by one by themselves. */
+    readonly canStepBack: boolean;
     readonly before: TrafficReading | null;
     readonly shifted: boolean;
   },
@@ -107,8 +119,7 @@ async function moveBack(
     return { steps: [{ step: 'freeze', done: true, detail }], next: 'page' };
   }
   const weight = nextStepBack(state.shifts ?? [], before, order.candidate);
-  // Instances that are replaced go back one by one by themselves.
-  if (weight === 0 || order.strategy === 'rolling' || (await driver.describe()).steps !== 'any') return all();
+  if (weight === 0 || order.strategy === 'rolling' || !canStepBack) return all();
   const step = `step back to ${weight} %`;
   try {
     const reading = await driver.shift(order, weight);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { wasRolledBack } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
 import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -71,10 +72,10 @@ async function takeLock(
 }
 
 function whatIsLeft(
-  { candidate, retirement, rollback, incident }: WorkflowState,
+  { candidate, retirement, incident }: WorkflowState,
   ending: DeploymentRecord['ending'],
 ): NonNullable<WorkflowState['recovery']> {
-  if (ending && rollback && !incident) return ending.kind === 'RolledBack' ? 'declare' : 'escalate';
+  if (wasRolledBack(ending) && !incident) return ending?.kind === 'RolledBack' ? 'declare' : 'escalate';
   return ending || retirement || !candidate ? 'close' : 'roll-back';
 }
 

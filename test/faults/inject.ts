@@ -9,6 +9,9 @@ export type Act = (ports: Ports) => Promise<unknown>;
 /** So long after the call a task that is late begins: later than any task's time is over. */
 const LATE_MS = { short: 63_000, long: 905_000 };
 
+/** So much more: the observation of a stage is over by then, and the next one has begun. */
+const VERY_LATE_MS = 100_000;
+
 const never = <T>() => new Promise<T>(() => undefined);
 const WRITES = new Set(['start', 'shift', 'goBack', 'retire']);
 
@@ -33,8 +36,12 @@ export async function withFault(
       await act(ports);
       return act(ports);
     case 'answers-late':
-      await new Promise((resolve) => setTimeout(resolve, isLong ? LATE_MS.long : LATE_MS.short));
+    case 'answers-very-late': {
+      const late = isLong ? LATE_MS.long : LATE_MS.short;
+      const more = kind === 'answers-late' ? 0 : VERY_LATE_MS;
+      await new Promise((resolve) => setTimeout(resolve, late + more));
       return act(ports);
+    }
     case 'dies-after-write':
       return act(mortal(ports));
     case 'write-answer-lost':

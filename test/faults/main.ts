@@ -4,14 +4,17 @@ import { synthesizedTemplate } from '../../lib/local/runner/synthesized.ts';
 import { type Case, casesOf, courses } from './matrix.ts';
 import { runOnThreads } from './pool.ts';
 import type { Outcome } from './run-case.ts';
+import { runRandom } from './run-random.ts';
 import { type Schedule, tell } from './schedule.ts';
 
-const HELP = `Usage: npm run test:faults -- [--only <text>] [--case <json>] [--sample <n>]
+const HELP = `Usage: npm run test:faults -- [--only <text>] [--case <json>] [--sample <n>] [--random <n> [--seed <n>]]
 
   Runs the synthesized workflow with every fault at every task and state, on virtual time, and checks what must always hold.
 
   --only <text>   groups whose name has this text
   --sample <n>    every nth case
+  --random <n>    so many random schedules with several faults each, instead; a violation is shrunk to a short story
+  --seed <n>      of the random schedules; else the time
   --show <n>      violations that are shown in full; else 10
   --case <json>   one schedule, with its story
 `;
@@ -21,6 +24,8 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     sample: { type: 'string', default: '1' },
     case: { type: 'string' },
+    random: { type: 'string' },
+    seed: { type: 'string' },
     show: { type: 'string', default: '10' },
     help: { type: 'boolean', default: false },
   },
@@ -32,6 +37,7 @@ const template = await synthesizedTemplate();
 
 if (values.help) process.stdout.write(HELP);
 else if (values.case) await one(JSON.parse(values.case) as Schedule);
+else if (values.random) await random(Number(values.random), Number(values.seed ?? Date.now() % 1e9));
 else await matrix();
 process.exit();
 
@@ -42,6 +48,31 @@ async function one(schedule: Schedule): Promise<void> {
     );
     process.exitCode = violations.length > 0 ? 1 : 0;
   });
+}
+
+async function random(runs: number, seed: number): Promise<void> {
+  const began = performance.now();
+  process.stdout.write(`seed ${seed}\n`);
+  let done = 0;
+  const results = await runRandom(template, { threads, seed, runs }, () => {
+    done += 1;
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${runs}`);
+  });
+  const endings = new Map<string, number>();
+  for (const [kind, times] of results.flatMap((result) => result.endings))
+    endings.set(kind, (endings.get(kind) ?? 0) + times);
+  for (const [index, { failed, schedule, violations, shrinks, error }] of results.entries()) {
+    if (!failed) continue;
+    process.exitCode = 1;
+    process.stdout.write(
+      `\nseed ${seed + index}, after ${shrinks} shrinks:\n${schedule ? tell(schedule) : ''}\n`,
+    );
+    process.stdout.write(`  ${violations.length > 0 ? violations.join('\n  ') : error}\n`);
+  }
+  const ran = results.reduce((sum, result) => sum + result.runs, 0);
+  process.stdout.write(
+    `${ran} random schedules in ${((performance.now() - began) / 1000).toFixed(0)} s on ${threads} threads (seeds ${seed} to ${seed + threads - 1}): ${results.filter(({ failed }) => failed).length} violations; ${[...endings].map(([kind, times]) => `${kind} ${times}`).join(', ')}\n`,
+  );
 }
 
 async function matrix(): Promise<void> {

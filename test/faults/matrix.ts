@@ -92,6 +92,7 @@ const WORDS: Record<FaultKind, string> = {
   'lost-answer': 'acts and its answer is lost',
   'acts-twice': 'acts twice',
   'answers-late': 'begins when the workflow has moved on',
+  'answers-very-late': 'begins minutes after the workflow has moved on',
   'dies-after-write': 'dies after its write to traffic',
   'write-answer-lost': 'has a write whose answer is lost',
   'answers-nonsense': 'answers nonsense',

@@ -14,7 +14,7 @@ import { type Aftermath, type Ended, violationsOf } from './invariants.ts';
 import type { Course } from './matrix.ts';
 import { withOutage } from './outage.ts';
 import { CANDIDATE, KEY, RIVAL, type Scene, sceneOf } from './scene.ts';
-import type { AtState, Schedule, TaskFault, WorkflowName } from './schedule.ts';
+import { type AtState, type Schedule, type TaskFault, tell, type WorkflowName } from './schedule.ts';
 import { matches, rulesOf, type TemplateRule } from './template-rules.ts';
 
 /** Tasks whose function may take as long as a function can: see task.ts. */
@@ -53,19 +53,41 @@ export interface Outcome {
 }
 
 /** Runs one schedule to its end, with AWS's events around it, and checks every invariant. */
-export const runCase = (schedule: Schedule, workflows: Workflows): Promise<Outcome> =>
-  new Theatre(schedule, workflows).play();
+export async function runCase(schedule: Schedule, workflows: Workflows): Promise<Outcome> {
+  // The interpreter draws the jitter of its retries from here: the same schedule has to take the same course again.
+  const { random } = Math;
+  Math.random = drawsOf(tell(schedule));
+  try {
+    return await new Theatre(schedule, workflows).play();
+  } finally {
+    Math.random = random;
+  }
+}
+
+/** Numbers from 0 to 1 that follow from a text: FNV-1a, then a multiplicative congruential generator (Park and Miller). */
+function drawsOf(text: string): () => number {
+  let state = 0x811c9dc5;
+  for (const char of text) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  state = (Math.abs(state) % 0x7ffffffe) + 1;
+  return () => {
+    state = (state * 48_271) % 0x7fffffff;
+    return state / 0x7fffffff;
+  };
+}
 
 class Theatre {
   readonly #schedule: Schedule;
   readonly #workflows: Workflows;
   readonly #scene: Scene;
-  readonly #executions = new Map<string, { running: boolean; readonly stop: AbortController }>();
+  readonly #executions = new Map<
+    string,
+    { running: boolean; readonly stop: AbortController; readonly workflow: WorkflowName; readonly at: number }
+  >();
   readonly #ended: Ended[] = [];
   readonly #calls = new Map<string, number>();
   readonly #entered = new Map<string, number>();
   readonly #story: string[] = [];
-  readonly #aborts: number[] = [];
+  #keptAtRetire = false;
   readonly #began = clock.now;
   #outageUntil = Number.NEGATIVE_INFINITY;
   readonly #course: {
@@ -98,7 +120,10 @@ class Theatre {
         scene: this.#scene,
         finished,
         ended: this.#ended,
-        aborts: this.#aborts,
+        recoveries: [...this.#executions.values()]
+          .filter(({ workflow }) => workflow === 'recovery')
+          .map(({ at }) => at),
+        keptAtRetire: this.#keptAtRetire,
         outage: this.#outageUntil > 0,
         records: await world.ports.deployments.list({}),
         holder: await world.ports.locks.holder(KEY),
@@ -143,7 +168,7 @@ class Theatre {
 
   #start(workflow: WorkflowName, name: string, input: object): void {
     if (this.#executions.has(name)) return;
-    const execution = { running: true, stop: new AbortController() };
+    const execution = { running: true, stop: new AbortController(), workflow, at: clock.now };
     this.#executions.set(name, execution);
     this.#tell(`${workflow} ${name} starts`);
     void interpret({
@@ -232,6 +257,8 @@ class Theatre {
     const key = `${workflow} ${task}`;
     const call = (this.#calls.get(key) ?? 0) + 1;
     this.#calls.set(key, call);
+    if (task === 'retire-previous-version')
+      this.#keptAtRetire ||= (await this.#scene.world.ports.waits.kept('run-1')) !== undefined;
     const reading = this.#scene.world.fleet.read();
     const weight = readingOf(reading, CANDIDATE)?.weight ?? 0;
     this.#course.calls.push({ workflow, task, call, weight });
@@ -280,7 +307,6 @@ class Theatre {
     if (aborts.some(now)) {
       this.#met += 1;
       this.#tell(`abort at ${state}`);
-      this.#aborts.push(clock.now);
       const detail = { service: KEY.service, by: 'grace', reason: 'enough' };
       this.#emit({ source: 'slipway', 'detail-type': 'Abort Requested', detail });
     }

@@ -15,6 +15,8 @@ export const FAULT_KINDS = [
   'acts-twice',
   /** Begins when its time is over: the execution has moved on by then. */
   'answers-late',
+  /** The same, minutes later: steps further on, or when all is over. */
+  'answers-very-late',
   /** The function is killed right after it has written to traffic. */
   'dies-after-write',
   /** The write to traffic was done, and its answer gets lost inside of the task. */

@@ -74,7 +74,7 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'roll-back-traffic': {
     ...RAISES,
     writes: ['rollback.json'],
-    target: ['describe', 'read', 'shift', 'goBack'],
+    target: ['read', 'goBack'],
   },
   'verify-rollback': {
     ...LOOKS,

@@ -10,7 +10,7 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { TAKEN_OVER } from '../../model/ending.ts';
+import { NOBODY_CALLED, TAKEN_OVER } from '../../model/ending.ts';
 import { type FunctionOf, LONG, taskState } from './task.ts';
 
 /**
@@ -37,7 +37,11 @@ export class RollBack extends StateMachineFragment {
     const escalate = taskState(this, 'Escalate', {
       ...common,
       task: 'escalate',
-      onError: close,
+      // Neither proven nor told to anybody: no ending yet. Recovery comes and tries all of it again, and its alarm rings.
+      onError: new Fail(this, 'Nobody could be called', {
+        error: NOBODY_CALLED,
+        causePath: '$.escalationFailure.Cause',
+      }),
       errorPath: '$.escalationFailure',
     });
     escalate.next(close);
