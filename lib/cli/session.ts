@@ -1,3 +1,4 @@
+import { createEventBus } from '../local/events/event-bus.ts';
 import { type LocalWorld, openLocalWorld } from '../local/index.ts';
 import { isAlive } from '../local/process-identity.ts';
 import {
@@ -9,7 +10,6 @@ import {
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
-import { routeSignal } from '../stages/interrupts.ts';
 import { currentUser, terminalApprovals } from './approvals.ts';
 import type { Output } from './output.ts';
 
@@ -145,12 +145,8 @@ async function sendAbort(
     if (deploymentId) {
       const known = await world.ports.deployments.get(deploymentId);
       if (!known || known.ending) return;
-      await routeSignal(world.ports, deploymentId, {
-        kind: 'abort',
-        reason: 'aborted with Ctrl-C',
-        by: currentUser(),
-        at: Date.now(),
-      });
+      const detail = { deploymentId, reason: 'aborted with Ctrl-C', by: currentUser() };
+      await createEventBus(world.ports).put({ 'detail-type': 'Abort Requested', detail });
       return;
     }
     await new Promise((done) => setTimeout(done, 50));

@@ -43,11 +43,29 @@ async function alarmWentOff(ports: Ports, { detail }: AwsEvent): Promise<Finding
   return { kind: 'alarm', reason, by: alarmName, isFor: names };
 }
 
+/** One machine's own: see lib/local/events. */
+const KilledDetail = z.object({
+  service: z.string(),
+  version: z.string(),
+  killed: z.int().positive(),
+});
+
+async function instanceKilled(_ports: Ports, { detail }: AwsEvent): Promise<Finding> {
+  const { service, version, killed } = KilledDetail.parse(detail);
+  return {
+    kind: 'out-of-memory',
+    reason: `${killed} ${killed === 1 ? 'instance' : 'instances'} of ${service} ${version} killed for memory`,
+    by: 'the platform',
+    isFor: (open) => open.service === service,
+  };
+}
+
 /** What an event means, by its detail-type. A text: nothing is to be done, and why. */
 const HANDLERS: Readonly<Record<string, (ports: Ports, event: AwsEvent) => Promise<Finding | string>>> = {
   'Abort Requested': abortRequested,
   'CloudWatch Alarm State Change': alarmWentOff,
   'ECS Task State Change': ecsTaskStopped,
+  'Instance Killed For Memory': instanceKilled,
   'ECS Deployment State Change': ecsDeploymentFailed,
   'CodeDeploy Deployment State-change Notification': codeDeployEnded,
 };

@@ -181,7 +181,7 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
 /** 10: what died is taken over within a minute; where its event is lost, by the sweep that comes every five. */
 function slow(
   { ended, schedule, outage, records, recoveries }: Aftermath,
-  { id }: DeploymentRecord,
+  { id, seal, execution }: DeploymentRecord,
 ): string[] {
   // A store that is away, a fault of the recovery itself, or another deployment may delay it; then 0 to 9 have to do.
   if (outage || schedule.faults || records.length > 1 || schedule.recoverBeside) return [];
@@ -189,7 +189,8 @@ function slow(
   if (!died) return [];
   const [began] = recoveries.filter((at) => at >= died.at);
   const most = schedule.eventLost ? 305 + YOUNGEST_SECONDS : 60;
-  if (began === undefined) return [`10: nothing took over what died (${id})`];
+  // Stopped when its last task was at work: that closed it all the same.
+  if (began === undefined) return seal && execution === id ? [] : [`10: nothing took over what died (${id})`];
   const seconds = Math.round((began - died.at) / 1000);
   return seconds > most ? [`10: taken over ${seconds} s after it died (${id})`] : [];
 }

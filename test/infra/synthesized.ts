@@ -5,9 +5,13 @@ import { DEPLOYMENT_WORKFLOW } from '../../lib/infra/workflow/deployment-workflo
 import { RECOVERY_WORKFLOW } from '../../lib/infra/workflow/recovery-workflow.ts';
 import { type AslDefinition, type AslState, definitionIn } from '../../lib/local/runner/template.ts';
 
+/** The stack as `cdk synth` writes it, without a service. */
+export const templateWithoutServices = (): unknown =>
+  Template.fromStack(new SlipwayStack(new App(), 'Test')).toJSON();
+
 /** The definitions as CDK synthesizes them, for tests that walk the graph. */
 export function synthesizedDefinitions(): { deployment: AslDefinition; recovery: AslDefinition } {
-  const template = Template.fromStack(new SlipwayStack(new App(), 'Test')).toJSON();
+  const template = templateWithoutServices();
   return {
     deployment: definitionIn(template, DEPLOYMENT_WORKFLOW),
     recovery: definitionIn(template, RECOVERY_WORKFLOW),

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import { createEventBus } from '../../local/events/event-bus.ts';
 import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { refused } from '../../model/errors.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
-import { routeSignal } from '../../stages/interrupts.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
@@ -37,12 +37,11 @@ export async function abort(
       output.ending(outcome.ending.kind, outcome.ending.reason);
       return exitCodeOf(outcome);
     }
-    await routeSignal(world.ports, found.id, {
-      kind: 'abort',
-      reason: options.reason ?? 'aborted from another terminal',
-      by: currentUser(),
-      at: Date.now(),
-    });
+    const reason = options.reason ?? 'aborted from another terminal';
+    const detail = { deploymentId: found.id, reason, by: currentUser() };
+    const { routed } = await createEventBus(world.ports).put({ 'detail-type': 'Abort Requested', detail });
+    if (!routed.includes(found.id))
+      throw refused(`${found.id} is over in the meantime: there is nothing to abort`);
     output.line('done', `${found.id} is told to abort; its own terminal shows the rollback`);
     return 0;
   });

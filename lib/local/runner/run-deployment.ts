@@ -1,5 +1,7 @@
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
+import { createEventBus } from '../events/event-bus.ts';
+import { watchInstances } from '../events/watch-instances.ts';
 import type { LocalWorld } from '../index.ts';
 import { identityOf } from '../process-identity.ts';
 import type { TaskFunctions } from './interpret.ts';
@@ -67,6 +69,7 @@ async function execute(
     // Asked again in a moment: a database that is busy must not end the deployment.
     if (id) passOnSignal(world, id).catch(() => undefined);
   }, SIGNAL_POLL_MS);
+  const stopWatching = watchInstances(world.ports, createEventBus(world.ports), () => id);
   try {
     const result = await interpret({
       definition,
@@ -82,6 +85,7 @@ async function execute(
     return { deploymentId: id, result };
   } finally {
     clearInterval(poll);
+    stopWatching();
     // A listener whose observation another watcher has ended: nobody waits for it any more, its timer would.
     await world.tokens.failAll('ExecutionOver', 'the execution that waited is over');
   }
