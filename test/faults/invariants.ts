@@ -42,6 +42,7 @@ export async function violationsOf(aftermath: Aftermath): Promise<string[]> {
     ...fencedOut(aftermath),
     ...lock(aftermath),
     ...plain(aftermath),
+    ...neverProven(aftermath),
     ...(await Promise.all(aftermath.records.map((record) => ofRecord(aftermath, record)))).flat(),
   ];
 }
@@ -214,4 +215,25 @@ function plain({ schedule, recoveries, records }: Aftermath): string[] {
       ? []
       : [`11: the reason has no figures: ${record?.ending?.reason}`]),
   ];
+}
+
+/** Tasks that the way back is made of, and those that write it down. */
+const WAY_BACK: ReadonlySet<string> = new Set([
+  'roll-back-traffic',
+  'verify-rollback',
+  'declare-incident',
+  'escalate',
+  'record-ending',
+  'take-over-deployment',
+]);
+
+/** 12: the way back is proven where nothing is wrong with it: a task of the way forward that is late must not undo it. */
+function neverProven({ schedule, outage, records }: Aftermath): string[] {
+  const { faults = [], mode, stops = [], recoverBeside, rival, skewSeconds } = schedule;
+  if (outage || mode === 'freeze-and-page' || recoverBeside || rival || skewSeconds || stops.length > 1)
+    return [];
+  if (faults.some(({ task }) => WAY_BACK.has(task))) return [];
+  return records
+    .filter(({ ending }) => ending?.kind === 'RollbackFailed')
+    .map(({ ending }) => `12: nothing is wrong with the way back, and it is not proven: ${ending?.reason}`);
 }
