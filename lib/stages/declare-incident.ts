@@ -41,7 +41,7 @@ export async function declare(
     });
     return null;
   }
-  const incident = await ports.incidents.declare(drafted);
+  const incident = await declareAsSevere(ports, drafted);
   await putEvidence(ports, deployment, EVIDENCE.incident, incident);
   await record(ports, state, {
     action: 'declare incident',
@@ -59,6 +59,14 @@ export const declareIncident =
     const incident = await declare(ports, state);
     return { ...state, incident: { id: incident?.id ?? null, severity: incident?.severity ?? null } };
   };
+
+/** One incident for a deployment; where a P1 is open already and it has become worse, a P0 beside it. */
+async function declareAsSevere({ incidents }: Ports, drafted: Incident): Promise<Incident> {
+  const open = await incidents.declare(drafted);
+  return drafted.severity === 'P0' && open.severity !== 'P0'
+    ? incidents.declare({ ...drafted, id: `${drafted.id}-p0` })
+    : open;
+}
 
 /** An incident with less in it is better than none: what cannot be read now is in the evidence later, or lost. */
 async function orElse<T>(otherwise: T, read: () => Promise<T>): Promise<T> {

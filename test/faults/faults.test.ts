@@ -136,6 +136,15 @@ const FOUND: ReadonlyArray<readonly [string, Schedule]> = [
       outage: { ...deployment, state: 'Check candidate', nth: 1, store: 'traffic', seconds: 2000 },
     },
   ],
+  [
+    'a P1 that becomes worse becomes a P0: the lock is never kept without one [RB-3, RB-4]',
+    {
+      strategy: 'canary',
+      candidate: 'bad',
+      stops: [{ ...deployment, state: 'Record ending', nth: 1 }],
+      outage: { ...recovery, state: 'Receive recovery request', nth: 1, store: 'traffic', seconds: 2000 },
+    },
+  ],
 ];
 
 describe('what was found once', () => {

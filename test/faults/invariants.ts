@@ -1,6 +1,7 @@
 import { verifyArchive } from '../../lib/domain/audit/index.ts';
 import { sha256 } from '../../lib/domain/audit/manifest.ts';
 import type { SloEvidence } from '../../lib/model/deployment-evidence.ts';
+import { TAKEN_OVER } from '../../lib/model/ending.ts';
 import { deploymentPrefix, EVIDENCE } from '../../lib/model/evidence-keys.ts';
 import type { Incident } from '../../lib/model/incident.ts';
 import { readingOf, splitOf, type TrafficReading } from '../../lib/model/traffic.ts';
@@ -13,6 +14,7 @@ export interface Ended {
   readonly name: string;
   readonly workflow: WorkflowName;
   readonly status: string;
+  readonly error: string | null;
   readonly at: number;
 }
 
@@ -25,6 +27,8 @@ export interface Aftermath {
   readonly ended: readonly Ended[];
   /** When recoveries began. */
   readonly recoveries: readonly number[];
+  /** When recoveries had taken the deployment over. */
+  readonly tookOver: readonly number[];
   /** Somebody had interrupted it before the previous version was retired. */
   readonly keptAtRetire: boolean;
   /** A store was down for a while. */
@@ -43,6 +47,8 @@ export async function violationsOf(aftermath: Aftermath): Promise<string[]> {
     ...lock(aftermath),
     ...plain(aftermath),
     ...neverProven(aftermath),
+    ...wentOn(aftermath),
+    ...needless(aftermath),
     ...(await Promise.all(aftermath.records.map((record) => ofRecord(aftermath, record)))).flat(),
   ];
 }
@@ -182,14 +188,16 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
 /** 10: what died is taken over within a minute; where its event is lost, by the sweep that comes every five. */
 function slow(
   { ended, schedule, outage, records, recoveries }: Aftermath,
-  { id, seal, execution }: DeploymentRecord,
+  { id, seal, execution, startedAt }: DeploymentRecord,
 ): string[] {
   // A store that is away, a fault of the recovery itself, or another deployment may delay it; then 0 to 9 have to do.
   if (outage || schedule.faults || records.length > 1 || schedule.recoverBeside) return [];
   const died = ended.find(({ name, status }) => name === id && status === 'ABORTED');
   if (!died) return [];
   const [began] = recoveries.filter((at) => at >= died.at);
-  const most = schedule.eventLost ? 305 + YOUNGEST_SECONDS : 60;
+  // An admission that is at work when its execution is stopped: the event of that comes before the record.
+  const late = schedule.eventLost || startedAt >= died.at;
+  const most = late ? 305 + YOUNGEST_SECONDS : 60;
   // Stopped when its last task was at work: that closed it all the same.
   if (began === undefined) return seal && execution === id ? [] : [`10: nothing took over what died (${id})`];
   const seconds = Math.round((began - died.at) / 1000);
@@ -236,4 +244,36 @@ function neverProven({ schedule, outage, records }: Aftermath): string[] {
   return records
     .filter(({ ending }) => ending?.kind === 'RollbackFailed')
     .map(({ ending }) => `12: nothing is wrong with the way back, and it is not proven: ${ending?.reason}`);
+}
+
+/** 13: an execution whose deployment was taken over does nothing more for it, to its end. */
+function wentOn({ ended, tookOver, schedule, outage }: Aftermath): string[] {
+  const [first] = tookOver;
+  // With faults of its own it may end by those.
+  if (first === undefined || outage || schedule.faults?.length) return [];
+  return ended
+    .filter(
+      ({ name, at, status, error }) =>
+        name === 'run-1' &&
+        at > first + LONGEST_TASK_MS &&
+        status !== 'ABORTED' &&
+        error !== TAKEN_OVER &&
+        error !== 'LockLost',
+    )
+    .map(({ status, error }) => `13: run-1 went on after it was taken over, and ended ${status} ${error}`);
+}
+
+/** A task that had begun by then may still end, and so may what follows it at once. */
+const LONGEST_TASK_MS = 250;
+
+const LOST: ReadonlySet<string> = new Set(['throttled', 'lost-answer', 'acts-twice', 'write-answer-lost']);
+
+/** 14: one answer that is lost costs no deployment. */
+function needless({ schedule, records }: Aftermath): string[] {
+  const { faults = [], stops, aborts, rival, recoverBeside, outage, skewSeconds, candidate } = schedule;
+  if (stops || aborts || rival || recoverBeside || outage || skewSeconds || candidate !== 'good') return [];
+  const [fault, ...more] = faults;
+  if (!fault || more.length > 0 || fault.times > 1 || !LOST.has(fault.kind)) return [];
+  const kind = records[0]?.ending?.kind;
+  return kind === 'Deployed' ? [] : [`14: one call that was ${fault.kind} made a good candidate end ${kind}`];
 }

@@ -1,9 +1,10 @@
 import { definitionIn } from '../../lib/local/runner/template.ts';
+import type { Outcome, Workflows } from './outcome.ts';
 import { type Schedule, tell } from './schedule.ts';
 import { rulesOf } from './template-rules.ts';
-import { type Outcome, Theatre, type Workflows } from './theatre.ts';
+import { Theatre } from './theatre.ts';
 
-export type { Outcome, Workflows } from './theatre.ts';
+export type { Outcome, Workflows } from './outcome.ts';
 
 export const workflowsIn = (template: unknown): Workflows => ({
   deployment: definitionIn(template, 'slipway-deployment'),

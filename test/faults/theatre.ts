@@ -1,6 +1,5 @@
 import { LONG_TASKS } from '../../lib/infra/permissions/task-permissions.ts';
 import { interpret, type RunEvent, type TaskFunctions } from '../../lib/local/runner/interpret.ts';
-import type { AslDefinition } from '../../lib/local/runner/template.ts';
 import { deploymentIdOf, recoveryName } from '../../lib/model/execution-name.ts';
 import { TASKS, type TaskName } from '../../lib/model/tasks.ts';
 import { readingOf } from '../../lib/model/traffic.ts';
@@ -14,29 +13,14 @@ import { withFault } from './inject.ts';
 import { type Aftermath, type Ended, violationsOf } from './invariants.ts';
 import type { Course } from './matrix.ts';
 import { withOutage } from './outage.ts';
+import type { Outcome, Workflows } from './outcome.ts';
 import { CANDIDATE, KEY, RIVAL, type Scene, sceneOf } from './scene.ts';
 import type { AtState, Schedule, TaskFault, WorkflowName } from './schedule.ts';
-import { matches, type TemplateRule } from './template-rules.ts';
+import { matches } from './template-rules.ts';
 
 const DEADLINE_MS = 12 * 3_600_000;
 /** Lambda calls a function that an event started two times more, a minute and two minutes later. */
 const EVENT_RETRIES_MS = [0, 60_000, 120_000];
-
-export interface Workflows {
-  readonly deployment: AslDefinition;
-  readonly recovery: AslDefinition;
-  readonly rules: readonly TemplateRule[];
-}
-
-export interface Outcome {
-  readonly violations: readonly string[];
-  /** What was told while it ran, for whoever looks into a violation. */
-  readonly story: readonly string[];
-  readonly ending: string;
-  /** Faults that were really met. */
-  readonly met: number;
-  readonly course: Course;
-}
 
 /** One schedule, with AWS's events around the executions. */
 export class Theatre {
@@ -51,6 +35,7 @@ export class Theatre {
   readonly #calls = new Map<string, number>();
   readonly #entered = new Map<string, number>();
   readonly #story: string[] = [];
+  readonly #tookOver: number[] = [];
   #keptAtRetire = false;
   readonly #began = clock.now;
   #outageUntil = Number.NEGATIVE_INFINITY;
@@ -87,6 +72,7 @@ export class Theatre {
         recoveries: [...this.#executions.values()]
           .filter(({ workflow }) => workflow === 'recovery')
           .map(({ at }) => at),
+        tookOver: this.#tookOver,
         keptAtRetire: this.#keptAtRetire,
         outage: this.#outageUntil > 0,
         records: await world.ports.deployments.list({}),
@@ -149,14 +135,15 @@ export class Theatre {
         this.#tell(
           `${name}: ${result.status}${'error' in result ? ` ${result.error}: ${result.cause}` : ''}`,
         );
-        this.#ended.push({ name, workflow, status: result.status, at: clock.now });
+        const error = 'error' in result ? result.error : null;
+        this.#ended.push({ name, workflow, status: result.status, error, at: clock.now });
         this.#statusChanged(workflow, name, result.status);
       },
       (error: Error) => {
         // States.Runtime and the like: no catch takes them, and the execution fails.
         execution.running = false;
         this.#tell(`${name}: FAILED ${error.message}`);
-        this.#ended.push({ name, workflow, status: 'FAILED', at: clock.now });
+        this.#ended.push({ name, workflow, status: 'FAILED', error: error.name, at: clock.now });
         this.#statusChanged(workflow, name, 'FAILED');
       },
     );
@@ -233,7 +220,11 @@ export class Theatre {
         each.call <= call &&
         call < each.call + each.times,
     );
-    if (!fault) return this.#carryOut(() => act(this.#ports()));
+    if (!fault) {
+      const answer = await this.#carryOut(() => act(this.#ports()));
+      if (task === 'take-over-deployment') this.#tookOver.push(clock.now);
+      return answer;
+    }
     this.#met += 1;
     this.#tell(`${task} (${call}): ${fault.kind}`);
     return this.#carryOut(() => this.#faulty(fault, act, call));
@@ -245,6 +236,8 @@ export class Theatre {
   async #carryOut(work: () => Promise<unknown>): Promise<unknown> {
     this.#tasks += 1;
     try {
+      // No task is done at once, and two that run beside each other take turns.
+      await new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * 90));
       return await work();
     } catch (error) {
       this.#tell(`  ${(error as Error).name}: ${(error as Error).message}`);
