@@ -137,6 +137,14 @@ const FOUND: ReadonlyArray<readonly [string, Schedule]> = [
     },
   ],
   [
+    'a rollback whose task never succeeds is looked at all the same, and people are called [RB-3, RB-5]',
+    {
+      strategy: 'canary',
+      candidate: 'bad',
+      faults: [{ ...deployment, task: 'roll-back-traffic', call: 1, times: 12, kind: 'throws' }],
+    },
+  ],
+  [
     'a P1 that becomes worse becomes a P0: the lock is never kept without one [RB-3, RB-4]',
     {
       strategy: 'canary',

@@ -144,14 +144,6 @@ describe('the runner on the synthesized workflow', () => {
     expect(entered).not.toContain('Declare incident');
   });
 
-  it('verifies a rollback whose task never succeeded [RB-5]', async () => {
-    const { entered } = await run({
-      'shift-traffic': failing('ShiftNotEffective', 'no'),
-      'roll-back-traffic': failing('Transient', 'the network is away'),
-    });
-    expect(entered).toContain('Verify rollback');
-  });
-
   it('waits for a person and stops when the answer is no [ST-4]', async () => {
     const tokens = new LocalTaskTokens();
     const { result, entered } = await run(
