@@ -34,8 +34,21 @@ export interface DeploymentRecords {
    */
   update(
     id: string,
-    change: Partial<Pick<DeploymentRecord, 'execution' | 'state' | 'ending' | 'seal'>>,
+    change: Partial<Pick<DeploymentRecord, 'state' | 'ending' | 'seal'>>,
+    /** The execution that changes it: throws LockLost when the record names another one. @default not looked at */
+    by?: string,
   ): Promise<void>;
+  /**
+   * Recovery: the record is the execution's from now on, in one atomic step. Throws DeploymentRefused when it is closed, and
+   * LockLost when it is another recovery's that has a higher lock number.
+   *
+   * @param next the state to go on from, by what the record says at this moment
+   */
+  claim(
+    id: string,
+    execution: string,
+    next: (record: DeploymentRecord) => WorkflowState,
+  ): Promise<DeploymentRecord>;
   get(id: string): Promise<DeploymentRecord | undefined>;
   /** Newest first. Open: not sealed yet, so that something is left to do, even where the ending is known. */
   list(filter: { service?: string; open?: boolean; limit?: number }): Promise<readonly DeploymentRecord[]>;

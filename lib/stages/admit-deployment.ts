@@ -1,7 +1,7 @@
 import { judgeAdmission } from '../domain/admission/admit.ts';
 import { slipwayCommand } from '../model/command.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import { refused } from '../model/errors.ts';
+import { refused, SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import { deploymentIdOf, RECOVERY_PREFIX } from '../model/execution-name.ts';
 import { nearestName } from '../model/nearest-name.ts';
@@ -58,7 +58,9 @@ export const admitDeployment =
     try {
       await openRecord(ports, next, definition, request);
     } catch (error) {
-      await ports.locks.release(key, holder.fencing);
+      // Refused: this execution is no deployment. Anything else may be tried again, or is found by who comes after.
+      if (error instanceof SlipwayError && error.name === 'DeploymentRefused')
+        await ports.locks.release(key, holder.fencing);
       throw error;
     }
     return next;
@@ -71,8 +73,8 @@ const lockedBy = (service: string, holder: LockHolder, kind: string) =>
       : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
   );
 
-/** An admission takes the lock before it writes the record, and lasts for three minutes at the most, tries included. */
-const ORPHANED_MS = 300_000;
+/** An admission takes the lock before it writes the record. With all its tries it lasts for six minutes at the most (task.ts). */
+const ORPHANED_MS = 600_000;
 
 /** Who has the lock. One that was taken for a deployment that never came to a record is given back (EX-5). */
 async function holderOrNobody(ports: Ports, key: LockKey): Promise<LockHolder | undefined> {

@@ -21,3 +21,16 @@ export function firstThenRest(): {
     },
   };
 }
+
+/** Does something for each, also when it fails for one of them; throws the first failure at the end. */
+export async function eachTried<T>(all: readonly T[], act: (each: T) => Promise<unknown>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const each of all) {
+    try {
+      await act(each);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../model/audit.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
-import { SlipwayError } from '../model/errors.ts';
+import { lockLost, SlipwayError } from '../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../model/evidence-keys.ts';
 import type { AdmittedDeployment, ObservationWindow, WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
@@ -91,11 +91,14 @@ export function windowFrom(now: number, observeSeconds: number, periodSeconds: n
  * is late must not take it back.
  */
 export async function milestone(ports: Ports, state: WorkflowState): Promise<void> {
-  await ports.deployments.update(admitted(state).id, { state });
+  await ports.deployments.update(admitted(state).id, { state }, state.execution.name);
 }
 
 /** An abort or alarm that came while nobody listened is acted on here, at the next task (OB-5). */
 export async function stopIfInterrupted(ports: Ports, state: WorkflowState): Promise<void> {
+  // A task that is late must not add to what is being archived.
+  const over = (await ports.deployments.get(admitted(state).id))?.ending;
+  if (over) throw lockLost(`${admitted(state).id} is over: it ended ${over.kind}`);
   const kept = await ports.waits.kept(admitted(state).id);
   if (kept) throw new SlipwayError('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
 }
@@ -117,6 +120,12 @@ export async function takeNextNumber(
     { deploymentId: id, from: fencing, step, overrides },
   );
   return { ...state, deployment: { ...deployment, fencing: holder.fencing } };
+}
+
+/** A shift whose task never answered is in the record only: users may have met the candidate (RB-4). */
+export async function withKnownShifts(ports: Ports, state: WorkflowState): Promise<WorkflowState> {
+  const kept = (await ports.deployments.get(admitted(state).id))?.state.shifts ?? [];
+  return kept.length > (state.shifts ?? []).length ? { ...state, shifts: kept } : state;
 }
 
 /** Writes an intention down before it is carried out: whatever happens then, the trail has it (RP-3). Nobody is told. */

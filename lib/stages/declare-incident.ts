@@ -2,7 +2,7 @@ import { draftIncident } from '../domain/incident/draft-incident.ts';
 import type { RollbackEvidenceFile } from '../model/deployment-evidence.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Incident } from '../model/incident.ts';
-import type { WorkflowState } from '../model/state.ts';
+import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { RollbackVerdict } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, pinnedDefinition, putEvidence, record, type Stage } from './context.ts';
@@ -32,6 +32,7 @@ export async function declare(
     // One incident per deployment, however often this runs.
     id: `inc-${deployment.id}`,
   });
+  if (state.verification?.status === 'SUCCESS') await closeMended(ports, deployment);
   if ('declared' in drafted) {
     await record(ports, state, {
       action: 'declare incident',
@@ -60,12 +61,22 @@ export const declareIncident =
     return { ...state, incident: { id: incident?.id ?? null, severity: incident?.severity ?? null } };
   };
 
-/** One incident for a deployment; where a P1 is open already and it has become worse, a P0 beside it. */
+/** A P0 of a try before this one: what it said is not true any more, the way back is proven now. */
+async function closeMended(
+  { incidents, clock }: Ports,
+  { id, service, environment }: AdmittedDeployment,
+): Promise<void> {
+  const open = await incidents.open(service, environment);
+  for (const each of open.filter(({ deploymentId, severity }) => deploymentId === id && severity === 'P0'))
+    await incidents.close(each.id, clock.now());
+}
+
+/** One incident for a deployment; where it has become worse than a P1, a P0 beside it, and where a P0 is mended, a P1. */
 async function declareAsSevere({ incidents }: Ports, drafted: Incident): Promise<Incident> {
   const open = await incidents.declare(drafted);
-  return drafted.severity === 'P0' && open.severity !== 'P0'
-    ? incidents.declare({ ...drafted, id: `${drafted.id}-p0` })
-    : open;
+  if (open.severity === drafted.severity) return open;
+  if (drafted.severity === 'P0') return incidents.declare({ ...drafted, id: `${drafted.id}-p0` });
+  return incidents.declare({ ...drafted, id: `${drafted.id}-p1` });
 }
 
 /** An incident with less in it is better than none: what cannot be read now is in the evidence later, or lost. */

@@ -3,13 +3,14 @@ import type { WorkflowState } from '../model/state.ts';
 import { splitOf } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
 import { firstThenRest } from './carry-on.ts';
-import { admitted, pinnedDefinition, record, type Stage } from './context.ts';
+import { admitted, pinnedDefinition, record, type Stage, withKnownShifts } from './context.ts';
 import { declare } from './declare-incident.ts';
 
 /** The way back could not be proven (RB-3): the service stays locked, and people get the steps to take. */
 export const escalate =
   (ports: Ports): Stage =>
-  async (state) => {
+  async (answered) => {
+    const state = await withKnownShifts(ports, answered);
     const deployment = admitted(state);
     const because =
       state.verification?.reason ??

@@ -31,6 +31,14 @@ export async function routeSignal(
     throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
   if (known.ending)
     throw refused(`${deploymentId} is over: it ended ${known.ending.kind}; there is nothing to interrupt`);
+  const { waits } = await ports.waits.signal(deploymentId, signal);
+  let delivered = 0;
+  for (const wait of waits) {
+    if (!(await ports.waits.settle(wait.token))) continue;
+    await ports.tasks.fail(wait.token, 'DeploymentInterrupted', interruptSentence(signal));
+    delivered += 1;
+  }
+  // Second: a trail that cannot be written must not keep anybody from stopping a deployment.
   await ports.audit.append(
     { service: known.service, deploymentId },
     {
@@ -42,13 +50,6 @@ export async function routeSignal(
       status: 'attention',
     },
   );
-  const { waits } = await ports.waits.signal(deploymentId, signal);
-  let delivered = 0;
-  for (const wait of waits) {
-    if (!(await ports.waits.settle(wait.token))) continue;
-    await ports.tasks.fail(wait.token, 'DeploymentInterrupted', interruptSentence(signal));
-    delivered += 1;
-  }
   return { delivered };
 }
 

@@ -18,7 +18,8 @@ export const recordEnding =
     const { deployment } = state;
     const kept = await ports.deployments.get(deployment.id);
     const next = { ...state, ending: kept?.ending ?? ending };
-    if (!kept?.ending) await ports.deployments.update(deployment.id, { ending, state: next });
+    if (!kept?.ending)
+      await ports.deployments.update(deployment.id, { ending, state: next }, state.execution.name);
     await writeDown(ports, deployment, next.ending, state.rollback ?? kept?.state.rollback);
     return next;
   };

@@ -1,8 +1,8 @@
 import { wasRolledBack } from '../model/ending.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
-import type { LockHolder } from '../ports/lock-store.ts';
-import { record, type Stage } from './context.ts';
+import type { LockHolder, LockKey } from '../ports/lock-store.ts';
+import { admitted, record, type Stage } from './context.ts';
 
 /** The last task: the lock goes, or stays for a person (RB-3), and the trail is sealed by its length and hash. */
 export const releaseLock =
@@ -20,7 +20,7 @@ export const releaseLock =
         status: 'attention',
       });
     } else {
-      const released = await ports.locks.release(key, deployment.fencing);
+      const released = await releaseOwn(ports, key, state);
       const newer = released ? await ports.locks.holder(key) : undefined;
       await record(ports, state, {
         action: 'release lock',
@@ -37,18 +37,30 @@ export const releaseLock =
         result: `${deployment.id} is not closed yet: ${left}; a recovery makes up for it`,
         status: 'attention',
       });
-      await ports.deployments.update(deployment.id, { state });
+      await ports.deployments.update(deployment.id, { state }, state.execution.name);
       return state;
     }
     const last = (await ports.audit.read({ service: deployment.service, deploymentId: deployment.id })).at(
       -1,
     );
-    await ports.deployments.update(deployment.id, {
-      state,
-      seal: last ? { lines: last.line, hash: last.hash } : null,
-    });
+    // Refused when a recovery has taken over in the meantime: that one closes the deployment then.
+    await ports.deployments.update(
+      deployment.id,
+      { state, seal: last ? { lines: last.line, hash: last.hash } : null },
+      state.execution.name,
+    );
     return state;
   };
+
+/** A lock that was kept while the way back was not proven goes when it is: a recovery may have brought that about. */
+async function releaseOwn(ports: Ports, key: LockKey, state: WorkflowState): Promise<boolean> {
+  const { id, fencing } = admitted(state);
+  const released = await ports.locks.release(key, fencing);
+  if (released || state.verification?.status !== 'SUCCESS') return released;
+  if ((await ports.locks.holder(key))?.deploymentId !== id) return released;
+  await ports.locks.unlock(key);
+  return true;
+}
 
 /** What could not be written is tried again by recoveries for so long; then it is closed without. */
 const GIVES_UP_MS = 86_400_000;

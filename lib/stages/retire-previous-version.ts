@@ -30,6 +30,9 @@ export const retirePreviousVersion =
       deployment.previousVersion === null
         ? `${deployment.version} serves; there was no version before it`
         : `${deployment.previousVersion} drained and ended; ${deployment.version} serves everything`;
+    const next = { ...state, retirement: { at, reason } };
+    // From here on, recovery closes the deployment and does not undo it.
+    await milestone(ports, next);
     await record(ports, state, {
       action: 'retire previous version',
       cause: 'the candidate is good',
@@ -37,8 +40,5 @@ export const retirePreviousVersion =
       status: 'done',
     });
     await ports.announcer.announce(deployment.id, { kind: 'traffic', reading });
-    const next = { ...state, retirement: { at, reason } };
-    // From here on, recovery closes the deployment and does not undo it.
-    await milestone(ports, next);
     return next;
   };

@@ -20,6 +20,7 @@ import {
   record,
   type Stage,
   takeNextNumber,
+  withKnownShifts,
 } from './context.ts';
 
 /**
@@ -58,6 +59,12 @@ export const rollBackTraffic =
       shifted: rollback.shifted,
       canStepBack: STEPS_BACK.has(definition.target.kind),
     });
+    const next = {
+      ...state,
+      rollback: { ...rollback, movedAt: ports.clock.now(), next: moved.next, stepSeconds: stepEvery },
+    };
+    // First: refused when everything is over, or somebody else has taken over in the meantime.
+    await milestone(ports, next);
     await told.rest();
     for (const step of moved.steps)
       await record(ports, state, {
@@ -73,11 +80,6 @@ export const rollBackTraffic =
       steps: [...(mode === 'stepped' ? (earlier?.steps ?? []) : []), ...moved.steps],
     };
     await putEvidence(ports, admitted(state), EVIDENCE.rollback, evidence);
-    const next = {
-      ...state,
-      rollback: { ...rollback, movedAt: ports.clock.now(), next: moved.next, stepSeconds: stepEvery },
-    };
-    await milestone(ports, next);
     return next;
   };
 
@@ -165,12 +167,6 @@ async function earlierTry(ports: Ports, state: WorkflowState): Promise<RollbackE
   } catch {
     return null;
   }
-}
-
-/** A shift whose task never answered is in the record only: users may have met the candidate (RB-4). */
-async function withKnownShifts(ports: Ports, state: WorkflowState): Promise<WorkflowState> {
-  const kept = (await ports.deployments.get(admitted(state).id))?.state.shifts ?? [];
-  return kept.length > (state.shifts ?? []).length ? { ...state, shifts: kept } : state;
 }
 
 /** Where traffic was before is worth knowing, but not worth delaying the way back for. */

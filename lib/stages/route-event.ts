@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Signal } from '../model/signal.ts';
 import type { Ports } from '../ports/index.ts';
+import { eachTried } from './carry-on.ts';
 import { codeDeployEnded } from './events/codedeploy-events.ts';
 import { ecsDeploymentFailed, ecsTaskStopped } from './events/ecs-events.ts';
 import { type AwsEvent, type Finding, openWhose, type RecordOf } from './events/finding.ts';
@@ -97,7 +98,7 @@ async function deliver(ports: Ports, signal: Signal, isFor: Finding['isFor']): P
   const open = (await ports.deployments.list({ open: true })).filter(
     (record) => record.ending === null && record.startedAt < signal.at + EVENT_PRECISION_MS && isFor(record),
   );
-  for (const { id } of open) await routeSignal(ports, id, signal);
+  await eachTried(open, ({ id }) => routeSignal(ports, id, signal));
   return {
     routed: open.map(({ id }) => id),
     reason: open.length > 0 ? signal.reason : `no open deployment is concerned: ${signal.reason}`,

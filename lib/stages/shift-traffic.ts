@@ -47,6 +47,8 @@ export const shiftTraffic =
       progress: { ...progress, weight, next: 'observe-again' as const },
       window: windowFrom(now, progress.observeSeconds, planned(state).periodSeconds),
     };
+    // First: refused when everything is over or somebody else has taken over in the meantime.
+    await milestone(ports, next);
     await record(ports, state, {
       action: 'shift traffic',
       cause: progress.reason,
@@ -55,7 +57,6 @@ export const shiftTraffic =
       data: { weight, stage: progress.stage, observeSeconds: progress.observeSeconds },
     });
     await ports.announcer.announce(deployment.id, { kind: 'traffic', reading });
-    await milestone(ports, next);
     return next;
   };
 

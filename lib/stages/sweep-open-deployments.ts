@@ -1,5 +1,6 @@
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
+import { eachTried } from './carry-on.ts';
 
 /** A record is written before its execution can be seen everywhere: a younger one is left alone. */
 const YOUNGEST_MS = 120_000;
@@ -25,10 +26,10 @@ export const sweepOpenDeployments =
   async (): Promise<Sweep> => {
     const open = await ports.deployments.list({ open: true });
     const recovering: string[] = [];
-    for (const record of open) {
-      if (ports.clock.now() - record.startedAt < YOUNGEST_MS || (await isRunning(record))) continue;
+    await eachTried(open, async (record) => {
+      if (ports.clock.now() - record.startedAt < YOUNGEST_MS || (await isRunning(record))) return;
       await start(record.id);
       recovering.push(record.id);
-    }
+    });
     return { open: open.length, recovering };
   };

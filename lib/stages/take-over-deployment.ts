@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { refuseClosed } from '../model/claimed.ts';
 import { wasRolledBack } from '../model/ending.ts';
-import { refused } from '../model/errors.ts';
+import { failureSentence, refused, SlipwayError } from '../model/errors.ts';
 import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
-import { milestone, record, type Stage } from './context.ts';
+import { record, type Stage } from './context.ts';
 
 const RecoveryRequest = z.strictObject({ deploymentId: z.string().min(1) });
 
@@ -19,57 +20,92 @@ export const takeOverDeployment =
     const found = await ports.deployments.get(deploymentId);
     if (!found)
       throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
-    if (found.ending && found.seal)
-      throw refused(`nothing to recover: ${deploymentId} ended ${found.ending.kind}: ${found.ending.reason}`);
-    const left = found.state;
-    if (!left.deployment)
+    refuseClosed(found);
+    const { deployment } = found.state;
+    if (!deployment)
       throw refused(`the record of ${deploymentId} has no deployment in it; look at it by hand`);
 
-    const holder = await takeLock(ports, found, left.deployment, state.execution.name);
-    const died = {
-      Error: 'ExecutionDied',
-      Cause: `the execution ${found.execution} of ${found.service} ${found.version} died ${whereItStood(left)}`,
-    };
-    const next: WorkflowState = {
-      ...left,
-      execution: state.execution,
-      deployment: { ...left.deployment, fencing: holder.fencing },
-      closeFailure: undefined,
-      ...(left.retirement || left.failure ? {} : { failure: died }),
-      ...(found.ending ? { ending: found.ending } : {}),
-      recovery: whatIsLeft(left, found.ending),
-    };
-    await ports.deployments.update(deploymentId, { execution: state.execution.name });
-    await milestone(ports, next);
-    await record(ports, next, {
-      action: 'take over',
-      cause: died.Cause,
-      result:
-        next.recovery === 'close'
-          ? 'Nothing to roll back: closing the deployment'
-          : next.recovery === 'roll-back'
-            ? 'Taking over to roll back'
-            : 'Taking over to declare its incident',
-      status: 'attention',
-      data: { fencing: holder.fencing },
-    });
-    return next;
+    const { name } = state.execution;
+    const lock = await takeLock(ports, found, deployment, name);
+    try {
+      // By what the record says now, when nobody else writes any more: it may have ended in the meantime.
+      const { state: next } = await ports.deployments.claim(deploymentId, name, (record) =>
+        goOnFrom(record, state, lock),
+      );
+      await record(ports, next, {
+        action: 'take over',
+        cause: next.failure ? failureSentence(next.failure) : diedText(found),
+        result: lock.superseded
+          ? `Closing without touching traffic: ${lock.superseded}`
+          : WORDS[next.recovery ?? 'close'],
+        status: 'attention',
+        data: { fencing: lock.fencing },
+      });
+      return next;
+    } catch (error) {
+      // Closed in the meantime: what was taken for nothing is given back.
+      if (error instanceof SlipwayError && error.name === 'DeploymentRefused')
+        await ports.locks.release(deployment, lock.fencing);
+      throw error;
+    }
   };
+
+const WORDS = {
+  close: 'Nothing to roll back: closing the deployment',
+  'roll-back': 'Taking over to roll back',
+  declare: 'Taking over to declare its incident',
+  escalate: 'Taking over to declare its incident',
+} as const;
+
+interface TakenLock {
+  readonly fencing: number;
+  /** Another deployment has had the lock since, in words: traffic is that one's. */
+  readonly superseded?: string;
+}
 
 /**
  * The lock with a number of its own. A deployment that has ended may have released it: what is left to do then is to write
- * things down, and the lock is not needed for that, nor taken from the deployment that came after.
+ * things down, and the lock is not needed for that, nor taken from the deployment that came after. The same holds where a
+ * person has released the lock and deployed something else.
  */
 async function takeLock(
   ports: Ports,
   { id, ending }: DeploymentRecord,
   deployment: AdmittedDeployment,
   execution: string,
-): Promise<{ readonly fencing: number }> {
+): Promise<TakenLock> {
   const holder = ending ? await ports.locks.holder(deployment) : undefined;
   if (ending && holder?.deploymentId !== id) return deployment;
-  return ports.locks.takeOver(deployment, id, execution, ports.clock.now());
+  try {
+    return await ports.locks.takeOver(deployment, id, execution, ports.clock.now());
+  } catch (error) {
+    if (!(error instanceof SlipwayError) || error.name !== 'LockLost') throw error;
+    return { fencing: deployment.fencing, superseded: error.message };
+  }
 }
+
+function goOnFrom(record: DeploymentRecord, { execution }: WorkflowState, lock: TakenLock): WorkflowState {
+  const left = record.state;
+  const { deployment } = left;
+  if (!deployment) throw new Error(`the record of ${record.id} has lost its deployment`);
+  const { fencing, superseded } = lock;
+  const Cause = superseded ?? diedText(record);
+  const failure = left.retirement || left.failure ? {} : { failure: { Error: 'ExecutionDied', Cause } };
+  return {
+    ...left,
+    execution,
+    deployment: { ...deployment, fencing },
+    closeFailure: undefined,
+    ...failure,
+    ...(record.ending ? { ending: record.ending } : {}),
+    // Who released the lock has taken it on: there is nobody to call.
+    ...(superseded && !left.incident ? { incident: { id: null, severity: null } } : {}),
+    recovery: superseded ? 'close' : whatIsLeft(left, record.ending),
+  };
+}
+
+const diedText = ({ execution, service, version, state }: DeploymentRecord) =>
+  `the execution ${execution} of ${service} ${version} died ${whereItStood(state)}`;
 
 function whatIsLeft(
   { candidate, retirement, incident }: WorkflowState,

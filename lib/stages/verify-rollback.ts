@@ -21,7 +21,8 @@ import {
 /** Proves the way back from what can be seen now: split, instances, smoke tests, fresh figures (RB-2). */
 export const verifyRollbackStage =
   (ports: Ports): Stage =>
-  async (state) => {
+  async (answered) => {
+    const state = await withKnownRollback(ports, answered);
     const deployment = admitted(state);
     const definition = await pinnedDefinition(ports, state);
     // 0: the rollback task never answered, so its time is over and the verdict is final at once.
@@ -69,6 +70,12 @@ export const verifyRollbackStage =
     }
     return { ...state, verification: { status: verdict.status, reason: verdict.sentence, at: now } };
   };
+
+/** A rollback task that never answered has left its beginning in the record: proof is counted from there. */
+async function withKnownRollback(ports: Ports, state: WorkflowState): Promise<WorkflowState> {
+  const rollback = state.rollback ?? (await ports.deployments.get(admitted(state).id))?.state.rollback;
+  return rollback ? { ...state, rollback } : state;
+}
 
 async function smokeOfStable(
   ports: Ports,

@@ -123,13 +123,22 @@ describe('the deployed stack in an emulated account', () => {
 
   it('refuses a version that is not published, and names the newest [IN-1]', async () => {
     await ofStory('greeter').both;
-    const key = { service: 'greeter', environment: 'production' };
-    // As an admission leaves it that died before it wrote the record: given back by the same execution's end.
-    await account.records.locks.acquire(key, 'unknown', Date.now());
     expect(await account.run('unknown', 'greeter', '9.9.9')).toMatchObject({
       status: 'FAILED',
       cause: expect.stringContaining('9.9.9'),
     });
+  }, 60_000);
+
+  it('gives a lock back that an admission left which died before it wrote the record [EX-5]', async () => {
+    await ofStory('greeter').both;
+    const key = { service: 'greeter', environment: 'production' };
+    await account.records.locks.acquire(key, 'orphan', Date.now());
+    // What serves already is refused before anything is written.
+    expect(await account.run('orphan', 'greeter', '1.1.0')).toMatchObject({
+      status: 'FAILED',
+      cause: expect.stringContaining('1.1.0'),
+    });
+    expect(await account.records.deployments.get('orphan')).toBeUndefined();
     expect(await account.records.locks.holder(key)).toBeUndefined();
   }, 60_000);
 

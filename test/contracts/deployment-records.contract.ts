@@ -57,7 +57,7 @@ export function describeDeploymentRecordsContract(name: string, make: MakeSubjec
     it('replaces the named parts and leaves the others', async () => {
       const { port, other } = subject;
       await port.create(record('dep-1'));
-      await port.update('dep-1', { execution: 'local:4712' });
+      await port.claim('dep-1', 'local:4712', ({ state }) => state);
       await other.update('dep-1', { ending: ENDING, seal: { lines: 7, hash: 'ab' } });
       expect(await port.get('dep-1')).toEqual(
         record('dep-1', { execution: 'local:4712', ending: ENDING, seal: { lines: 7, hash: 'ab' } }),
@@ -68,10 +68,43 @@ export function describeDeploymentRecordsContract(name: string, make: MakeSubjec
       const { port, other } = subject;
       await port.create(record('dep-1'));
       await Promise.all([
-        port.update('dep-1', { execution: 'local:4712' }),
+        port.claim('dep-1', 'local:4712', ({ state }) => state),
         other.update('dep-1', { ending: ENDING }),
       ]);
       expect(await port.get('dep-1')).toEqual(record('dep-1', { execution: 'local:4712', ending: ENDING }));
+    });
+
+    it('is changed by the execution that it names only, where that is said [RB-5]', async () => {
+      const { port, other } = subject;
+      const { id, execution, state } = (await port.create(record('dep-1'))).record;
+      await port.update(id, { state }, execution);
+      const claimed = await other.claim(id, 'recover-1', (kept) => kept.state);
+      expect(claimed.execution).toBe('recover-1');
+      await expect(port.update(id, { ending: null }, execution)).rejects.toMatchObject({
+        name: 'LockLost',
+        message: expect.stringContaining('taken over by the execution recover-1'),
+      });
+      const closed = {
+        ending: { kind: 'Deployed', reason: 'It serves.', at: 1 },
+        seal: { lines: 1, hash: 'a' },
+      };
+      await port.update(id, closed as never, 'recover-1');
+      await expect(port.claim(id, 'recover-2', (kept) => kept.state)).rejects.toMatchObject({
+        name: 'DeploymentRefused',
+        message: expect.stringContaining('nothing to recover'),
+      });
+    });
+
+    it('is not claimed with an older lock number than the one that it has [RB-5]', async () => {
+      const { port } = subject;
+      const { id } = (await port.create(record('dep-1'))).record;
+      const at = (fencing: number) => ({ state: { deployment: { fencing } } }) as never as DeploymentRecord;
+      await port.claim(id, 'recover-2', () => at(5).state);
+      await expect(port.claim(id, 'recover-1', () => at(4).state)).rejects.toMatchObject({
+        name: 'LockLost',
+      });
+      await port.update(id, { state: at(3).state });
+      expect((await port.get(id))?.state.deployment?.fencing).toBe(5);
     });
 
     it('says which deployment is not there to be updated', async () => {

@@ -116,6 +116,21 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       });
     });
 
+    it('does not take over a free lock that another deployment has had since [RB-5]', async () => {
+      const { port } = subject;
+      const first = await port.acquire(KEY, 'dep-1', 1000);
+      await port.release(KEY, first.holder.fencing);
+      const again = await port.takeOver(KEY, 'dep-1', 'recovery-1', 2000);
+      await port.release(KEY, again.fencing);
+      const second = await port.acquire(KEY, 'dep-2', 3000);
+      await port.release(KEY, second.holder.fencing);
+      await expect(port.takeOver(KEY, 'dep-1', 'recovery-2', 4000)).rejects.toMatchObject({
+        name: 'LockLost',
+        message: expect.stringContaining('dep-2 has had the lock'),
+      });
+      expect(await port.holder(KEY)).toBeUndefined();
+    });
+
     it('takes over once for an execution, however often it asks [RB-5, EX-5]', async () => {
       const { port, other } = subject;
       await port.acquire(KEY, 'dep-1', 1000);

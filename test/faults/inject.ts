@@ -44,8 +44,20 @@ export async function withFault(
     }
     case 'dies-after-write':
       return act(mortal(ports));
+    case 'stalls-before-write':
+      return act(
+        aroundWrites(ports, async (write) => {
+          await new Promise((resolve) => setTimeout(resolve, LATE_MS.long));
+          return write();
+        }),
+      );
     case 'write-answer-lost':
-      return act(forgetful(ports));
+      return act(
+        aroundWrites(ports, async (write) => {
+          await write();
+          throw new SlipwayError('Transient', 'read ECONNRESET (an injected fault)');
+        }),
+      );
     case 'answers-nonsense':
       await act(ports);
       return [null, {}, 'nonsense', [], { deployment: 7 }][turn % 5];
@@ -82,20 +94,16 @@ function mortal(ports: Ports): Ports {
   ) as unknown as Ports;
 }
 
-/** The write is done, and what comes back is an error. */
-function forgetful(ports: Ports): Ports {
-  const driverFor: Ports['traffic']['for'] = (definition) => {
-    const driver = ports.traffic.for(definition);
-    return new Proxy(driver, {
+/** Something between a task and each of its writes to traffic. */
+function aroundWrites(ports: Ports, around: (write: () => Promise<unknown>) => Promise<unknown>): Ports {
+  const driverFor: Ports['traffic']['for'] = (definition) =>
+    new Proxy(ports.traffic.for(definition), {
       get: (own, name) => {
         const member = Reflect.get(own, name);
         if (!WRITES.has(String(name))) return member;
-        return async (...args: unknown[]) => {
-          await (member as (...all: unknown[]) => Promise<unknown>).apply(own, args);
-          throw new SlipwayError('Transient', 'read ECONNRESET (an injected fault)');
-        };
+        return (...args: unknown[]) =>
+          around(() => (member as (...all: unknown[]) => Promise<unknown>).apply(own, args));
       },
     });
-  };
   return { ...ports, traffic: { for: driverFor } };
 }

@@ -65,10 +65,11 @@ function stranded(aftermath: Aftermath): string[] {
     return open.some(({ summary }) => summary.includes(where) || saysLastKnown(summary, reading))
       ? []
       : [`1: traffic is ${where}, and the P0 says: ${open.map(({ summary }) => summary).join(' ')}`];
-  const good = new Set([
-    ...(schedule.hasStable === false ? [] : [STABLE]),
-    ...records.filter(({ ending }) => ending?.kind === 'Deployed').map(({ version }) => version),
-  ]);
+  // The newest one that was deployed; what served before only where none was.
+  const deployed = records
+    .filter(({ ending }) => ending?.kind === 'Deployed')
+    .sort((a, b) => (b.ending?.at ?? 0) - (a.ending?.at ?? 0))[0];
+  const good = new Set(deployed ? [deployed.version] : schedule.hasStable === false ? [] : [STABLE]);
   if (good.size === 0)
     return reading.versions.some(({ weight }) => weight > 0)
       ? [`1: nothing served before and nothing is deployed, and traffic is ${where}`]
@@ -148,7 +149,8 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
     const told = audit.some(
       ({ action, data }) =>
         (action === ACTIONS[act] && (act === 'goBack' || data?.['fencing'] === order.fencing)) ||
-        (act === 'shift' && action.startsWith('step back')),
+        // Each step of a stepped way back is one of these; where the trail was away, the way back itself is told.
+        (act === 'shift' && schedule.mode === 'stepped' && /^(step|roll) back$/.test(action)),
     );
     if (!told) refuse(`5: the trail has no "${act}" with number ${order.fencing}`);
   }
@@ -170,7 +172,8 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
         name.startsWith('slo/') && (JSON.parse(body) as SloEvidence).verdict.status === 'BREACH',
     );
     if (breached) refuse('8: Deployed, and an SLO verdict was BREACH');
-    if (record.version === CANDIDATE && schedule.candidate !== 'good' && !aftermath.outage)
+    const blind = aftermath.outage && schedule.outage?.store === 'metrics';
+    if (record.version === CANDIDATE && schedule.candidate !== 'good' && !blind)
       refuse('8: Deployed, and the candidate is bad');
     if (aftermath.keptAtRetire && id === 'run-1') refuse('8: Deployed, though it was interrupted before');
   }

@@ -94,6 +94,7 @@ const WORDS: Record<FaultKind, string> = {
   'answers-late': 'begins when the workflow has moved on',
   'answers-very-late': 'begins minutes after the workflow has moved on',
   'dies-after-write': 'dies after its write to traffic',
+  'stalls-before-write': 'hangs right before its write to traffic',
   'write-answer-lost': 'has a write whose answer is lost',
   'answers-nonsense': 'answers nonsense',
 };

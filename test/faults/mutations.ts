@@ -25,6 +25,12 @@ const MUTATIONS: readonly Mutation[] = [
     to: 'false',
   },
   {
+    what: 'fencing: a target takes orders with an older number than it has seen',
+    file: 'lib/local/simulated/simulated-driver.ts',
+    from: 'if (fencing < highest)',
+    to: 'if (fencing < 0)',
+  },
+  {
     what: 'the catch around Observe',
     file: 'lib/infra/workflow/observe.ts',
     from: "    observe.addCatch(props.onError, { errors: ['States.ALL'], resultPath: '$.failure' });\n",

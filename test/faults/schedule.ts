@@ -19,6 +19,8 @@ export const FAULT_KINDS = [
   'answers-very-late',
   /** The function is killed right after it has written to traffic. */
   'dies-after-write',
+  /** Hangs between taking its number and its write to traffic: both come when the workflow has moved on. */
+  'stalls-before-write',
   /** The write to traffic was done, and its answer gets lost inside of the task. */
   'write-answer-lost',
   /** Done, and what it answers is no state. */

@@ -11,6 +11,7 @@ import { sweepOpenDeployments } from '../../lib/stages/sweep-open-deployments.ts
 import { clock } from '../workflow/virtual-time.ts';
 import { withFault } from './inject.ts';
 import { type Aftermath, type Ended, violationsOf } from './invariants.ts';
+import { withLatency } from './latency.ts';
 import type { Course } from './matrix.ts';
 import { withOutage } from './outage.ts';
 import type { Outcome, Workflows } from './outcome.ts';
@@ -190,8 +191,8 @@ export class Theatre {
 
   #ports(): Ports {
     const { outage, skewSeconds = 0 } = this.#schedule;
-    const own = this.#scene.portsForTask();
-    const skew = skewSeconds * 1000 * (this.#tasks % 2 === 0 ? 1 : -1);
+    const own = withLatency(this.#scene.portsForTask());
+    const skew = skewSeconds * 1000 * (Math.random() < 0.5 ? 1 : -1);
     const ports = skew === 0 ? own : { ...own, clock: { now: () => clock.now + skew } };
     return outage ? withOutage(ports, outage.store, () => clock.now < this.#outageUntil) : ports;
   }

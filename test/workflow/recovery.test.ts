@@ -76,6 +76,32 @@ describe('a deployment that did not end by itself', () => {
     expect(await ports.locks.holder(KEY)).toBeUndefined();
   });
 
+  it('leaves a service alone that a person has released and deployed something else on since [RB-5]', async () => {
+    const stage = setTheStage();
+    const { ports, fleet } = stage.world;
+    await new Promise<void>((resolve) => {
+      void stage.deploy({}, ({ type, state }) => {
+        if (type !== 'entered' || state !== 'Observe') return;
+        stage.stopExecutions();
+        resolve();
+      });
+    });
+    // Mended by hand: traffic is brought back, the lock is released, and another version is deployed.
+    fleet.weigh({ '1.4.1': 100 });
+    fleet.scale('1.4.2', 0);
+    await ports.locks.unlock(KEY);
+    const { record } = await stage.deploy({ requestId: 'req-2', version: '1.4.3' });
+    expect(record?.ending?.kind).toBe('Deployed');
+    await stage.recover('run-1');
+    expect((await ports.deployments.get('run-1'))?.ending).toMatchObject({
+      kind: 'RollbackFailed',
+      reason: expect.stringContaining('run-2 has had the lock of checkout'),
+    });
+    expect(fleet.read().versions).toMatchObject([{ version: '1.4.3', weight: 100 }]);
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+    expect(await ports.deployments.list({ open: true })).toEqual([]);
+  });
+
   it('finds the open deployment whose execution is gone, and leaves alone what runs or is closed [RB-5]', async () => {
     const stage = setTheStage();
     const { ports } = stage.world;

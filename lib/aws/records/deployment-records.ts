@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { refuseClosed, refuseOvertaken, refuseStranger } from '../../model/claimed.ts';
 import { refused, transient } from '../../model/errors.ts';
 import { laterState } from '../../model/newer-state.ts';
 import { RECORD_TABLE } from '../../model/record-table.ts';
@@ -62,6 +63,34 @@ export function createDynamoDeploymentRecords({ client, table }: RecordTable): D
     return found.slice(0, limit);
   };
 
+  /** Reads, changes and writes as one step: when somebody else comes in between, theirs is read and changed. */
+  const changed = async (
+    id: string,
+    change: (record: DeploymentRecord) => DeploymentRecord,
+  ): Promise<DeploymentRecord> => {
+    for (let tries = 0; tries < UPDATE_TRIES; tries++) {
+      const known = await stored(id);
+      if (!known) throw refused(`there is no deployment ${id}: nothing was changed`);
+      const next = change(known.record);
+      try {
+        await callAws('updating a deployment in DynamoDB', () =>
+          client.send(
+            new PutCommand({
+              TableName: table,
+              Item: itemOf(next, known.revision + 1),
+              ConditionExpression: 'revision = :revision',
+              ExpressionAttributeValues: { ':revision': known.revision },
+            }),
+          ),
+        );
+        return next;
+      } catch (error) {
+        if (awsErrorName(error) !== 'ConditionalCheckFailedException') throw error;
+      }
+    }
+    throw transient(`the record of ${id} changed ${UPDATE_TRIES} times while it was updated`);
+  };
+
   return {
     create: async (record) => {
       try {
@@ -100,32 +129,20 @@ export function createDynamoDeploymentRecords({ client, table }: RecordTable): D
       }
     },
 
-    update: async (id, change) => {
-      for (let tries = 0; tries < UPDATE_TRIES; tries++) {
-        const known = await stored(id);
-        if (!known) throw refused(`there is no deployment ${id}: nothing was changed`);
-        try {
-          await callAws('updating a deployment in DynamoDB', () =>
-            client.send(
-              new PutCommand({
-                TableName: table,
-                Item: itemOf(
-                  { ...known.record, ...change, state: laterState(known.record.state, change.state) },
-                  known.revision + 1,
-                ),
-                ConditionExpression: 'revision = :revision',
-                ExpressionAttributeValues: { ':revision': known.revision },
-              }),
-            ),
-          );
-          return;
-        } catch (error) {
-          // Somebody else changed it in between: theirs is read, and this change is made to it.
-          if (awsErrorName(error) !== 'ConditionalCheckFailedException') throw error;
-        }
-      }
-      throw transient(`the record of ${id} changed ${UPDATE_TRIES} times while it was updated`);
+    update: async (id, change, by) => {
+      await changed(id, (record) => {
+        refuseStranger(record, by);
+        return { ...record, ...change, state: laterState(record.state, change.state) };
+      });
     },
+
+    claim: (id, execution, next) =>
+      changed(id, (record) => {
+        refuseClosed(record);
+        const state = next(record);
+        refuseOvertaken(record, state);
+        return { ...record, execution, state };
+      }),
 
     get: async (id) => (await stored(id))?.record,
 

@@ -49,7 +49,7 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
   };
 
   const take =
-    'SET deploymentId = :id, acquiredAt = :at REMOVE raisedFrom, raisedFor, takenBy ADD fencing :one';
+    'SET deploymentId = :id, lastHolder = :id, acquiredAt = :at REMOVE raisedFrom, raisedFor, takenBy ADD fencing :one';
   const leave = 'REMOVE deploymentId, acquiredAt, keptBecause, raisedFrom, raisedFor, takenBy';
   /** The newest number, or one of the step that has it: its answer may have got lost. */
   const isHolders = `attribute_exists(deploymentId) AND (fencing = :number OR (raisedFrom <= :number AND fencing > :number))`;
@@ -69,30 +69,31 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
     takeOver: async (key, deploymentId, by, at) => {
       const { done, item } = await change(key, {
         UpdateExpression:
-          'SET deploymentId = :id, acquiredAt = :at, takenBy = :by REMOVE raisedFrom, raisedFor ADD fencing :one',
+          'SET deploymentId = :id, lastHolder = :id, acquiredAt = :at, takenBy = :by REMOVE raisedFrom, raisedFor ADD fencing :one',
         ConditionExpression:
-          'attribute_not_exists(deploymentId) OR (deploymentId = :id AND (attribute_not_exists(takenBy) OR takenBy <> :by))',
+          '(attribute_not_exists(deploymentId) AND (attribute_not_exists(lastHolder) OR lastHolder = :id)) OR (deploymentId = :id AND (attribute_not_exists(takenBy) OR takenBy <> :by))',
         ExpressionAttributeValues: { ':id': deploymentId, ':at': at, ':by': by, ':one': 1 },
       });
       const holder = holderIn(item);
       const own = holder?.deploymentId === deploymentId && item?.['takenBy'] === by;
       if (holder && (done || own)) return holder;
       throw lockLost(
-        `${key.service} in ${key.environment} is locked by ${holder?.deploymentId ?? 'another deployment'}, so ${deploymentId} cannot take its lock over`,
+        holder
+          ? `${key.service} in ${key.environment} is locked by ${holder.deploymentId}, so ${deploymentId} cannot take its lock over`
+          : `${item?.['lastHolder']} has had the lock of ${key.service} in ${key.environment} since, so ${deploymentId} cannot take it over`,
       );
     },
 
     raise: async (key, step) => {
       // The holder's own next step, the newest step once more, or the way back from wherever that has left it.
+      const again = step.overrides ? '' : ' AND raisedFor = :step';
       const { done, item } = await change(key, {
         UpdateExpression: 'SET raisedFrom = :from, raisedFor = :step ADD fencing :one',
-        ConditionExpression: `deploymentId = :id AND (fencing = :from OR (raisedFrom < :from AND fencing > :from) OR (raisedFrom = :from AND (raisedFor = :step OR :overrides = :yes)))`,
+        ConditionExpression: `deploymentId = :id AND (fencing = :from OR (raisedFrom < :from AND fencing > :from) OR (raisedFrom = :from${again}))`,
         ExpressionAttributeValues: {
           ':id': step.deploymentId,
           ':from': step.from,
           ':step': step.step,
-          ':overrides': step.overrides ?? false,
-          ':yes': true,
           ':one': 1,
         },
       });

@@ -31,7 +31,10 @@ export interface TaskProps {
   readonly errorPath?: string;
   /** Where an execution goes that another one has taken the deployment over from: nothing is left for it to do. */
   readonly onTakenOver?: IChainable;
-  /** Tried three times more, whatever went wrong: giving up would leave traffic or the lock where it is. */
+  /**
+   * Tried three times more, also for what nobody foresaw: giving up would leave traffic or the lock where it is. What the other
+   * retries name has those tries.
+   */
   readonly persistent?: boolean;
 }
 

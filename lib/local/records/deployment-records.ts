@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { refuseClosed, refuseOvertaken, refuseStranger } from '../../model/claimed.ts';
 import { refused } from '../../model/errors.ts';
 import { laterState } from '../../model/newer-state.ts';
 import type { DeploymentRecord, DeploymentRecords } from '../../ports/deployment-records.ts';
@@ -43,12 +44,25 @@ export function createDeploymentRecords(database: DatabaseSync): DeploymentRecor
         return { created: true, record };
       }),
 
-    update: async (id, change) =>
+    update: async (id, change, by) =>
       inTransaction(database, () => {
         const known = recordIn(byId.get(id));
         if (!known) throw refused(`there is no deployment ${id}: nothing was changed`);
+        refuseStranger(known, by);
         const changed = { ...known, ...change, state: laterState(known.state, change.state) };
         replace.run(isOpen(changed), JSON.stringify(changed), id);
+      }),
+
+    claim: async (id, execution, next) =>
+      inTransaction(database, () => {
+        const known = recordIn(byId.get(id));
+        if (!known) throw refused(`there is no deployment ${id}: nothing was changed`);
+        refuseClosed(known);
+        const state = next(known);
+        refuseOvertaken(known, state);
+        const changed = { ...known, execution, state };
+        replace.run(isOpen(changed), JSON.stringify(changed), id);
+        return changed;
       }),
 
     get: async (id) => recordIn(byId.get(id)),

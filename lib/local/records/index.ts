@@ -63,6 +63,7 @@ function prepareTables(database: DatabaseSync, path: string): void {
     addColumn(database, 'locks', 'raised_from', 'INTEGER');
     addColumn(database, 'locks', 'raised_for', 'TEXT');
     addColumn(database, 'locks', 'taken_by', 'TEXT');
+    addColumn(database, 'locks', 'last_holder', 'TEXT');
     database.exec(`PRAGMA user_version = ${FORMAT}`);
   });
 }

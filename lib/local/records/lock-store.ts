@@ -16,6 +16,7 @@ export const LOCKS_TABLE = `
     raised_from INTEGER,
     raised_for TEXT,
     taken_by TEXT,
+    last_holder TEXT,
     PRIMARY KEY (service, environment)
   ) STRICT`;
 
@@ -29,26 +30,28 @@ interface LockRow {
   readonly raised_for: string | null;
   /** The execution that took it over; null: the one that acquired it. */
   readonly taken_by: string | null;
+  /** Who had it last; only that one may take it over when it is free. */
+  readonly last_holder: string | null;
 }
 
 export function createLockStore(database: DatabaseSync): LockStore {
   const select = database.prepare(
-    'SELECT fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by FROM locks WHERE service = ? AND environment = ?',
+    'SELECT fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by, last_holder FROM locks WHERE service = ? AND environment = ?',
   );
   const write = database.prepare(
-    'INSERT OR REPLACE INTO locks (service, environment, fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO locks (service, environment, fencing, deployment_id, acquired_at, kept_because, raised_from, raised_for, taken_by, last_holder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const row = (key: LockKey) => select.get(key.service, key.environment) as unknown as LockRow | undefined;
   type Marks = Partial<Pick<LockRow, 'raised_from' | 'raised_for' | 'taken_by'>>;
   const put = (key: LockKey, holder: LockHolder, marks: Marks = {}) => {
     const { raised_from = null, raised_for = null, taken_by = null } = marks;
     const { fencing, deploymentId, acquiredAt, keptBecause } = holder;
-    const own = [fencing, deploymentId, acquiredAt, keptBecause, raised_from, raised_for, taken_by];
-    write.run(key.service, key.environment, ...own);
+    const marked = [raised_from, raised_for, taken_by, deploymentId];
+    write.run(key.service, key.environment, fencing, deploymentId, acquiredAt, keptBecause, ...marked);
     return holder;
   };
-  const free = (key: LockKey, fencing: number) =>
-    write.run(key.service, key.environment, fencing, null, null, null, null, null, null);
+  const free = (key: LockKey, { fencing, deploymentId }: Pick<LockHolder, 'fencing' | 'deploymentId'>) =>
+    write.run(key.service, key.environment, fencing, null, null, null, null, null, null, deploymentId);
   const next = (key: LockKey) => (row(key)?.fencing ?? 0) + 1;
 
   return {
@@ -67,6 +70,11 @@ export function createLockStore(database: DatabaseSync): LockStore {
         if (holder && holder.deploymentId !== deploymentId)
           throw lockLost(
             `${key.service} in ${key.environment} is locked by ${holder.deploymentId}, so ${deploymentId} cannot take its lock over`,
+          );
+        const last = found?.last_holder ?? deploymentId;
+        if (last !== deploymentId)
+          throw lockLost(
+            `${last} has had the lock of ${key.service} in ${key.environment} since, so ${deploymentId} cannot take it over`,
           );
         if (holder && found?.taken_by === by) return holder;
         const keptBecause = holder?.keptBecause ?? null;
@@ -97,16 +105,17 @@ export function createLockStore(database: DatabaseSync): LockStore {
     unlock: async (key) =>
       inTransaction(database, () => {
         const holder = holderIn(row(key));
-        if (holder) free(key, holder.fencing);
+        if (holder) free(key, holder);
         return holder;
       }),
 
     release: async (key, fencing) =>
       inTransaction(database, () => {
         const found = row(key);
-        if (!found || !isHolders(found, fencing)) return true;
-        if (found.kept_because !== null) return false;
-        free(key, found.fencing);
+        const holder = holderIn(found);
+        if (!found || !holder || !isHolders(found, fencing)) return true;
+        if (holder.keptBecause !== null) return false;
+        free(key, holder);
         return true;
       }),
   };

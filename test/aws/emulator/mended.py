@@ -8,6 +8,7 @@
 6. IAM: see iam_as_aws.py.
 7. ECS replaces the tasks of a service (ecs_scheduler.py).
 8. CodeDeploy, by the stand-in beside this file.
+9. EventBridge is told when an alarm changes its state.
 """
 
 import contextvars
@@ -19,7 +20,7 @@ import ecs_scheduler  # noqa: F401  (imported for what it changes)
 import iam_as_aws
 import tally
 from ministack.app import main
-from ministack.services import alb, cloudwatch, stepfunctions
+from ministack.services import alb, cloudwatch, eventbridge, stepfunctions
 from ministack.services.cloudformation import provisioners
 
 import codedeploy
@@ -30,6 +31,7 @@ _execute_wait = stepfunctions._execute_wait
 _stat_value = cloudwatch._stat_value
 _parse_actions = alb._parse_actions
 _action_xml = alb._action_xml
+_dispatch_alarm_actions = cloudwatch._dispatch_alarm_actions
 
 
 def _stop_if_aborted():
@@ -126,6 +128,22 @@ def create_version(logical_id, props, stack_name):
     return arn, {"Arn": arn}
 
 
+def dispatch_alarm_actions(alarm, old_state, new_state, reason):
+    _dispatch_alarm_actions(alarm, old_state, new_state, reason)
+    detail = {
+        "alarmName": alarm["AlarmName"],
+        "state": {"value": new_state, "reason": reason},
+        "previousState": {"value": old_state},
+    }
+    entry = {
+        "Source": "aws.cloudwatch",
+        "DetailType": "CloudWatch Alarm State Change",
+        "Detail": json.dumps(detail),
+        "Resources": [alarm["AlarmArn"]] if "AlarmArn" in alarm else [],
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
+
+
 provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachineVersion"] = {
     "create": create_version,
     "delete": lambda physical_id, props: None,
@@ -136,6 +154,7 @@ stepfunctions._run_parallel_branches = run_parallel_branches
 cloudwatch._stat_value = stat_value
 alb._parse_actions = parse_actions
 alb._action_xml = action_xml
+cloudwatch._dispatch_alarm_actions = dispatch_alarm_actions
 
 tally.count()
 

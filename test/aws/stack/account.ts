@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
@@ -20,7 +19,6 @@ export interface Account {
   /** Starts a deployment under this name, which is its request id as well, and waits for its end. */
   run(name: string, service: string, version: string): Promise<DescribeExecutionOutput>;
   start(name: string, service: string, version: string): Promise<string>;
-  putEvent(type: string, detail: object, source?: string): Promise<void>;
   /** Below the deployment's prefix. */
   keysOf(service: string, deploymentId: string): Promise<readonly string[]>;
   /** Open incidents are a condition that a person has to accept: this person has seen them. */
@@ -52,10 +50,6 @@ export function accountWith(stack: DeployedStack): Account {
         if (seen.status !== 'RUNNING') return seen;
         await new Promise((done) => setTimeout(done, 500));
       }
-    },
-    putEvent: async (type, detail, source = 'slipway') => {
-      const Entries = [{ Source: source, DetailType: type, Detail: JSON.stringify(detail) }];
-      await new EventBridgeClient({}).send(new PutEventsCommand({ Entries }));
     },
     keysOf: async (service, deploymentId) => {
       const Prefix = `deployments/${service}/${deploymentId}/`;

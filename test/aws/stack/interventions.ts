@@ -88,12 +88,6 @@ async function stopped(account: Account, stack: DeployedStack): Promise<Interven
     await slipway('unlock', SERVICE, '--reason', 'impatience'),
   ];
   await new SFNClient({}).send(new StopExecutionCommand({ executionArn }));
-  // Once more, as AWS may: MiniStack has sent its own.
-  await account.putEvent(
-    'Step Functions Execution Status Change',
-    { stateMachineArn: stack.deployment, executionArn, name: 'stopped', status: 'ABORTED' },
-    'aws.states',
-  );
   const ended = await closed(account, 'stopped');
   const holder = await account.records.locks.holder({ service: SERVICE, environment: 'production' });
   const all = await account.records.deployments.list({ service: SERVICE });
