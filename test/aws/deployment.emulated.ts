@@ -8,6 +8,7 @@ import { type Interventions, intervene } from './stack/interventions.ts';
 import { comparePermissions, sweep } from './stack/permissions.ts';
 import { createStories, SERVICES, type Story } from './stack/stories.ts';
 import { type Tally, tallyOf } from './stack/tally.ts';
+import { withTraffic } from './stack/with-traffic.ts';
 
 /** Everything at the same time: the emulated account waits more than it works. */
 const WITHIN_MS = 330_000;
@@ -55,19 +56,6 @@ async function tell(story: Story): Promise<{ readonly good: Told; readonly bad: 
     deploy(story, `${story.service}-bad`, story.bad),
   );
   return { good, bad };
-}
-
-async function withTraffic<T>(
-  traffic: { stop(): Promise<void> },
-  aheadMs: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    await new Promise((done) => setTimeout(done, aheadMs));
-    return await work();
-  } finally {
-    await traffic.stop();
-  }
 }
 
 async function deploy(story: Story, name: string, version: string): Promise<Told> {
