@@ -69,7 +69,7 @@ export const admitDeployment =
 const lockedBy = (service: string, holder: LockHolder, kind: string) =>
   refused(
     holder.keptBecause
-      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause}; when production is well, run: ${slipwayCommand(`unlock ${service} --reason "…"`, kind)}`
+      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause.replace(/\.$/, '')}; when production is well, run: ${slipwayCommand(`unlock ${service} --reason "…"`, kind)}`
       : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
   );
 

@@ -24,6 +24,10 @@ export async function unlockService(
     readonly at: number;
   },
 ): Promise<string> {
+  if (reason.trim() === '')
+    throw refused(
+      `the reason is empty: whoever comes next wants to know why ${service} was released; say it with --reason "…"`,
+    );
   const key = { service, environment };
   const holder = await ports.locks.holder(key);
   const incidents = await ports.incidents.open(service, environment);

@@ -36,10 +36,28 @@ const threads = Math.max(2, Math.min(4, availableParallelism()));
 const template = await synthesizedTemplate();
 
 if (values.help) process.stdout.write(HELP);
-else if (values.case) await one(JSON.parse(values.case) as Schedule);
+else if (values.case) await one(scheduleIn(values.case));
 else if (values.random) await random(Number(values.random), Number(values.seed ?? Date.now() % 1e9));
 else await matrix();
 process.exit();
+
+/** A case is one of those that a violation prints; the least is {"strategy":"canary","candidate":"good"}. */
+function scheduleIn(text: string): Schedule {
+  try {
+    const schedule = JSON.parse(text) as Schedule;
+    if (
+      /^(canary|blue-green|rolling)$/.test(schedule.strategy) &&
+      /^(good|bad|bad-at-half)$/.test(schedule.candidate)
+    )
+      return schedule;
+  } catch {
+    // Said below: not JSON is no schedule either.
+  }
+  process.stderr.write(
+    `--case is no schedule: ${text.slice(0, 80)}; it is JSON as a violation prints it, at least {"strategy":"canary","candidate":"good"}\n`,
+  );
+  process.exit(64);
+}
 
 async function one(schedule: Schedule): Promise<void> {
   await runOnThreads(template, 1, [schedule], (_, { story, ending, violations }) => {

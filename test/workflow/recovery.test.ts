@@ -29,6 +29,10 @@ describe('a deployment that did not end by itself', () => {
       cause: expect.stringContaining(command),
     });
     const said = { ...KEY, by: 'grace', reason: 'paid by hand', at: clock.now };
+    await expect(unlockService(ports, { ...said, reason: ' ' })).rejects.toMatchObject({
+      name: 'DeploymentRefused',
+      message: expect.stringContaining('the reason is empty'),
+    });
     expect(await unlockService(ports, said)).toBe(
       'checkout is unlocked; 1 incident closed by grace: paid by hand',
     );

@@ -54,6 +54,10 @@ describe('the way back as the definition wants it', () => {
       },
     ]);
     expect((await ports.locks.holder(KEY))?.keptBecause).toMatch(/freeze-and-page/);
+    const [incident] = await ports.incidents.open('checkout', 'production');
+    expect(incident?.timeline.map(({ what }) => what)).toContainEqual(
+      expect.stringMatching(/^Not rolled back: traffic stays where it is/),
+    );
     const plan = JSON.parse(stage.world.files.get('deployments/checkout/run-1/plan.json') ?? '') as Plan;
     expect(plan.wayBack).toMatch(/^none by itself once users have met it/);
   });

@@ -44,6 +44,8 @@ export function timelineOf(
 }
 
 function rolledBackLine({ steps }: RollbackEvidenceFile, previous: string | null): string {
+  const frozen = steps.find(({ step }) => step === 'freeze');
+  if (frozen) return `Not rolled back: ${frozen.detail}`;
   const done = steps.filter((step) => step.done).length;
   return `Rolled back: traffic sent to ${previous ?? 'nothing, as before'}, ${done} of ${steps.length} steps done`;
 }
