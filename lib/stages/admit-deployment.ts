@@ -13,8 +13,9 @@ import type { LockHolder, LockKey } from '../ports/lock-store.ts';
 import { putEvidence, record, type Stage } from './context.ts';
 
 /**
- * The door (IN-1, IN-2, IN-6, IN-7). Everything that can be refused is refused before the lock is taken; whatever
- * fails after that gives the lock back.
+ * The door (IN-1, IN-2, IN-6, IN-7). What can be refused is refused before the lock is taken, but for a request that
+ * started a deployment already: that gives the lock back. Whatever else fails then is tried again with it, or is found by
+ * "Record ending", by a recovery, or by the next admission.
  */
 export const admitDeployment =
   (ports: Ports): Stage =>

@@ -57,7 +57,7 @@ async function instanceKilled(_ports: Ports, { detail }: AwsEvent): Promise<Find
     kind: 'out-of-memory',
     reason: `${killed} ${killed === 1 ? 'instance' : 'instances'} of ${service} ${version} killed for memory`,
     by: 'the platform',
-    isFor: (open) => open.service === service,
+    isFor: (open) => open.service === service && open.state.deployment?.version === version,
   };
 }
 

@@ -145,6 +145,38 @@ const FOUND: ReadonlyArray<readonly [string, Schedule]> = [
     },
   ],
   [
+    'a P0 is closed and the lock given back when a recovery proves the way back after all [RB-3, RB-4]',
+    {
+      strategy: 'canary',
+      candidate: 'bad',
+      faults: [
+        { ...deployment, task: 'roll-back-traffic', call: 1, times: 12, kind: 'throws' },
+        { ...deployment, task: 'escalate', call: 1, times: 12, kind: 'lost-answer' },
+      ],
+    },
+  ],
+  [
+    'a step back that cannot be given is followed by the quick way back [RB-1]',
+    {
+      strategy: 'canary',
+      candidate: 'bad-at-half',
+      mode: 'stepped',
+      faults: [{ ...deployment, task: 'roll-back-traffic', call: 1, times: 1, kind: 'write-answer-lost' }],
+    },
+  ],
+  [
+    'a watcher that comes when its deployment is over adds nothing to the archive [RP-3]',
+    {
+      strategy: 'rolling',
+      candidate: 'good',
+      faults: [
+        { ...deployment, task: 'watch-infrastructure', call: 1, times: 2, kind: 'answers-very-late' },
+        { ...deployment, task: 'roll-back-traffic', call: 1, times: 1, kind: 'throws' },
+      ],
+      stops: [{ ...recovery, state: 'Release lock', nth: 2 }],
+    },
+  ],
+  [
     'a P1 that becomes worse becomes a P0: the lock is never kept without one [RB-3, RB-4]',
     {
       strategy: 'canary',

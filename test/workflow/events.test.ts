@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { createEventBus } from '../../lib/local/events/event-bus.ts';
 import { routeEvent } from '../../lib/stages/route-event.ts';
 import { startRecovery } from '../../lib/stages/start-recovery.ts';
 import { CODEDEPLOY } from '../builders/codedeploy.ts';
@@ -41,6 +42,30 @@ describe('events from EventBridge', () => {
     expect(run.record?.ending).toMatchObject({
       kind: 'RolledBack',
       reason: expect.stringContaining('the alarm checkout-errors went off: Threshold Crossed'),
+    });
+  });
+
+  it('come the same way on one machine: an instance killed for memory ends its own deployment [OB-3, OB-5]', async () => {
+    const stage = setTheStage();
+    const bus = createEventBus(stage.world.ports);
+    const kill = (version: string) =>
+      bus.put({
+        'detail-type': 'Instance Killed For Memory',
+        detail: { service: 'checkout', version, killed: 1 },
+      });
+    const routed: Array<readonly string[]> = [];
+    const run = await stage.deploy({}, (seen) => {
+      if (seen.type !== 'entered' || seen.state !== 'Observe' || routed.length > 0) return;
+      routed.push([]);
+      setTimeout(async () => {
+        for (const version of ['1.4.1', '1.4.2']) routed.push((await kill(version)).routed);
+      }, 30_000);
+    });
+    // Of another version than the one that is deployed: that is not its fault.
+    expect(routed).toEqual([[], [], ['run-1']]);
+    expect(run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('1 instance of checkout 1.4.2 killed for memory'),
     });
   });
 

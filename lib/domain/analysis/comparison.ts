@@ -46,7 +46,7 @@ export interface Sides {
 /** analysis.md: how many settled periods the "recent" figures are over. */
 export const RECENT_PERIODS = 5;
 /** Without a concurrent baseline, each period is paired with this many periods of the time before. */
-const HISTORY_PERIODS = 6;
+export const HISTORY_PERIODS = 6;
 /** Far more than any candidate's requests: the baseline is then a known rate. */
 const KNOWN_RATE = 1e6;
 

@@ -1,4 +1,5 @@
 import type { Slo } from '../../model/definition/slo.ts';
+import { HISTORY_PERIODS } from './comparison.ts';
 import { NEEDED } from './finding.ts';
 import { evidencePerSecond, passPerSecond } from './growth.ts';
 import { PASS_NEEDS } from './reversed-test.ts';
@@ -36,7 +37,7 @@ export function stagePower(traffic: Traffic, share: number, slo: Slo): StagePowe
   const arms =
     share < 1
       ? { candidate: traffic.rate * share, baseline: traffic.rate * (1 - share) }
-      : { candidate: traffic.rate, baseline: traffic.rate * 6 };
+      : { candidate: traffic.rate, baseline: traffic.rate * HISTORY_PERIODS };
   const detect = evidencePerSecond(arms, traffic.errorRate, limit);
   const pass = passPerSecond(arms, traffic.errorRate, limit);
   return {

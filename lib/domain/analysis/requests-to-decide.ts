@@ -1,9 +1,8 @@
+import { HISTORY_PERIODS } from './comparison.ts';
 import type { Finding } from './finding.ts';
 import { evidencePerSecond } from './growth.ts';
 import { rate } from './share.ts';
 
-/** Without the stable version beside it there are six periods of history for each one (power.ts). */
-const HISTORY_TIMES = 6;
 /** More than this is no help to anybody who waits. */
 const MOST = 1e7;
 
@@ -15,7 +14,7 @@ export function requestsToDecide({ shown, comparison, logEvidence, needed }: Fin
   const { candidate, baseline } = shown;
   const rise = rate(candidate) - rate(baseline);
   if (candidate.all <= 0 || rise <= 0) return null;
-  const beside = comparison.concurrent ? baseline.all / candidate.all : HISTORY_TIMES;
+  const beside = comparison.concurrent ? baseline.all / candidate.all : HISTORY_PERIODS;
   const growth = evidencePerSecond({ candidate: 1, baseline: beside }, rate(baseline), rise);
   const more = (Math.log(needed) - logEvidence) / growth;
   return more > 0 && more < MOST ? Math.max(1, roundTo2(more)) : null;

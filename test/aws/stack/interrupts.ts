@@ -1,10 +1,11 @@
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { DeploymentRecord } from '../../../lib/ports/deployment-records.ts';
 import { type Account, eventually } from './account.ts';
 import { split, startTraffic } from './greeter.ts';
 
 const SERVICE = 'courier';
+/** Made with the function, as that of every greeter. */
 const ALARM = 'courier-errors';
 
 type Split = Readonly<Record<string, number>>;
@@ -30,7 +31,6 @@ export interface Interrupts {
 export async function interrupt(account: Account): Promise<Interrupts> {
   const traffic = startTraffic({ name: SERVICE, requestsPerSecond: 300, errorRate: {} });
   try {
-    await putAlarm();
     await new Promise((done) => setTimeout(done, 5000));
     const stopped = await stop(account);
     await account.acknowledgeIncidents(SERVICE);
@@ -65,21 +65,6 @@ async function stop(account: Account): Promise<Interrupts['stopped']> {
 }
 
 const cloudwatch = new CloudWatchClient({});
-const putAlarm = () =>
-  cloudwatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: ALARM,
-      Namespace: 'Shop',
-      MetricName: 'Errors',
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      TreatMissingData: 'notBreaching',
-    }),
-  );
-
 /** CloudWatch tells EventBridge that the alarm goes off; nobody else does anything. */
 async function alarm(account: Account): Promise<Interrupts['alarmed']> {
   await account.start('alarmed', SERVICE, '1.1.0');

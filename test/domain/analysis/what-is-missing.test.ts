@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Finding } from '../../../lib/domain/analysis/finding.ts';
+import { requestsToDecide } from '../../../lib/domain/analysis/requests-to-decide.ts';
 import { clean, judge } from './ten-minutes.ts';
 
 /** 12 requests a minute, of which one in `every` minutes fails. */
@@ -41,6 +43,18 @@ describe('a verdict that cannot be given yet', () => {
       expect((missing + FAILURE) / (more + FAILURE)).toBeGreaterThan(1 / 3);
       expect((missing + FAILURE) / (more + FAILURE)).toBeLessThan(3);
     }
+  });
+
+  it('names no number where more of the same would never decide [OB-2]', () => {
+    const finding = (bad: number) =>
+      ({
+        shown: { candidate: { bad, all: 100 }, baseline: { bad: 10, all: 1000 } },
+        comparison: { concurrent: true },
+        logEvidence: 0,
+        needed: 200,
+      }) as never as Finding;
+    expect(requestsToDecide(finding(1))).toBeNull();
+    expect(requestsToDecide(finding(9))).toBeGreaterThan(10);
   });
 
   it('says of missing throughput in which time [OB-2, CM-3]', () => {

@@ -59,6 +59,23 @@ describe('the records of this machine', () => {
     expect(holder?.deploymentId).toBe('dep-1');
   });
 
+  it('are taken from an older Slipway with the locks that it had [EX-5]', async () => {
+    const home = temporaryFolder();
+    const older = new DatabaseSync(join(home, 'records.sqlite'));
+    older.exec(`CREATE TABLE locks (service TEXT NOT NULL, environment TEXT NOT NULL, fencing INTEGER NOT NULL,
+      deployment_id TEXT, acquired_at INTEGER, kept_because TEXT, PRIMARY KEY (service, environment)) STRICT;
+      INSERT INTO locks VALUES ('checkout', 'production', 7, 'dep-1', 1000, NULL);
+      PRAGMA user_version = 1`);
+    older.close();
+    const key = { service: 'checkout', environment: 'production' };
+    const records = openRecords(home);
+    const raised = await records.locks.raise(key, { deploymentId: 'dep-1', from: 7, step: 'shift 2' });
+    const taken = await records.locks.takeOver(key, 'dep-1', 'recovery-1', 2000);
+    records.close();
+    expect([raised.fencing, taken.fencing]).toEqual([8, 9]);
+    rmSync(home, { recursive: true });
+  });
+
   it('refuse a file that a newer Slipway wrote', () => {
     const home = temporaryFolder();
     const newer = new DatabaseSync(join(home, 'records.sqlite'));

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { SimulatedFleet } from '../../lib/local/simulated/fleet.ts';
+import { createSimulatedWorld } from '../../lib/local/simulated/simulated-world.ts';
+import type { WorkflowState } from '../../lib/model/state.ts';
+import { admitDeployment } from '../../lib/stages/admit-deployment.ts';
+import { eachTried } from '../../lib/stages/carry-on.ts';
+import { giveBackLock } from '../../lib/stages/give-back-lock.ts';
+import { releaseLock } from '../../lib/stages/release-lock.ts';
+import { takeOverDeployment } from '../../lib/stages/take-over-deployment.ts';
+import { definitionWith } from '../builders/definition.ts';
+
+const KEY = { service: 'shop', environment: 'production' };
+const MINUTE = 60_000;
+
+/** A service that serves version 1, at a time that the test sets. */
+function worldAt(start: number) {
+  const time = { now: start };
+  const fleet = new SimulatedFleet({ now: () => time.now, requestsPerSecond: 10, behaviours: {} });
+  fleet.serveSince(start - MINUTE, '1', 2);
+  const { ports } = createSimulatedWorld({
+    definition: definitionWith(),
+    fleet,
+    now: () => time.now,
+    approvals: { ask: async () => undefined },
+  });
+  return { ports, time };
+}
+
+const asked = (name: string, requestId = name): WorkflowState => ({
+  request: { requestId, service: 'shop', version: '2', requestedBy: 'ada' },
+  execution: { name },
+});
+
+describe('a lock that an admission left', () => {
+  it('is refused to others while that may be at work still, and given away after it [EX-5, IN-6]', async () => {
+    const { ports, time } = worldAt(0);
+    await ports.locks.acquire(KEY, 'died', time.now);
+    time.now += 9 * MINUTE;
+    await expect(admitDeployment(ports)(asked('run-1'))).rejects.toMatchObject({
+      name: 'DeploymentRefused',
+      message: expect.stringContaining('is being deployed by died'),
+    });
+    time.now += MINUTE;
+    expect((await admitDeployment(ports)(asked('run-1'))).deployment?.fencing).toBe(2);
+  });
+
+  it('stays with a deployment that has a record, however old it is [IN-6]', async () => {
+    const { ports, time } = worldAt(0);
+    await admitDeployment(ports)(asked('run-1'));
+    time.now += 60 * MINUTE;
+    await expect(admitDeployment(ports)(asked('run-2'))).rejects.toThrow('is being deployed by run-1');
+  });
+
+  it('is given back by the end of the execution that died in it, and by no other [EX-5]', async () => {
+    const { ports } = worldAt(0);
+    await ports.locks.acquire(KEY, 'run-1', 0);
+    await giveBackLock(ports, asked('run-2'));
+    await giveBackLock(ports, { request: 'nonsense', execution: { name: 'run-1' } });
+    expect((await ports.locks.holder(KEY))?.deploymentId).toBe('run-1');
+    await giveBackLock(ports, asked('run-1'));
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+  });
+
+  it('is not taken for a request that comes again when its deployment is over [IN-2]', async () => {
+    const { ports } = worldAt(0);
+    await admitDeployment(ports)(asked('run-1'));
+    await ports.deployments.update('run-1', { ending: { kind: 'Refused', reason: 'It was.', at: 1 } });
+    await expect(admitDeployment(ports)(asked('run-1'))).rejects.toThrow('run-1 is over: it ended Refused');
+  });
+});
+
+describe('the end of a deployment', () => {
+  const closing = (at: number): Partial<WorkflowState> => ({
+    ending: { kind: 'RolledBack', reason: 'It was taken back.', at },
+  });
+
+  it('waits for the incident for a day, and is closed without it then: nothing is tried for ever [RB-4]', async () => {
+    const { ports, time } = worldAt(0);
+    const state = { ...(await admitDeployment(ports)(asked('run-1'))), ...closing(0) };
+    await releaseLock(ports)(state);
+    expect((await ports.deployments.get('run-1'))?.seal).toBeNull();
+    time.now = 25 * 60 * MINUTE;
+    await releaseLock(ports)(state);
+    expect((await ports.deployments.get('run-1'))?.seal).not.toBeNull();
+  });
+
+  it('is not written by an execution that was taken over: a seal before would leave the lock [RB-5]', async () => {
+    const { ports } = worldAt(0);
+    const admitted = await admitDeployment(ports)(asked('run-1'));
+    const state = { ...admitted, ...closing(0), incident: { id: null, severity: null } };
+    const recovery = { request: { deploymentId: 'run-1' }, execution: { name: 'recover-1-run-1' } };
+    const taken = await takeOverDeployment(ports)(recovery);
+    await expect(releaseLock(ports)(state)).rejects.toMatchObject({ name: 'LockLost' });
+    expect(await ports.deployments.get('run-1')).toMatchObject({ seal: null, execution: 'recover-1-run-1' });
+    expect((await ports.locks.holder(KEY))?.fencing).toBe(taken.deployment?.fencing);
+  });
+});
+
+describe('a recovery', () => {
+  it('gives back what it took when the deployment was closed in the meantime [RB-5]', async () => {
+    const { ports } = worldAt(0);
+    await admitDeployment(ports)(asked('run-1'));
+    const { locks, deployments } = ports;
+    // Closed between the look at the record and the claim.
+    const closedMeanwhile = {
+      ...ports,
+      locks: {
+        ...locks,
+        takeOver: async (...all: Parameters<typeof locks.takeOver>) => {
+          const holder = await locks.takeOver(...all);
+          const ending = { kind: 'Deployed' as const, reason: 'It serves.', at: 1 };
+          await deployments.update('run-1', { ending, seal: { lines: 1, hash: 'a' } });
+          return holder;
+        },
+      },
+    };
+    const recovery = { request: { deploymentId: 'run-1' }, execution: { name: 'recover-1-run-1' } };
+    await expect(takeOverDeployment(closedMeanwhile)(recovery)).rejects.toThrow('nothing to recover');
+    expect(await locks.holder(KEY)).toBeUndefined();
+  });
+
+  it('refuses a deployment that there is not, with what to do', async () => {
+    const { ports } = worldAt(0);
+    const recovery = { request: { deploymentId: 'none' }, execution: { name: 'recover-1-none' } };
+    await expect(takeOverDeployment(ports)(recovery)).rejects.toThrow('there is no deployment "none"');
+  });
+});
+
+describe('something for each of several', () => {
+  it('is done for all, and the first failure is told at the end [RB-5]', async () => {
+    const done: number[] = [];
+    const act = async (each: number) => {
+      if (each % 2 === 0) throw new Error(`${each} is bad`);
+      done.push(each);
+    };
+    await expect(eachTried([1, 2, 3, 4, 5], act)).rejects.toThrow('2 is bad');
+    expect(done).toEqual([1, 3, 5]);
+  });
+});
