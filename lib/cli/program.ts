@@ -5,7 +5,7 @@ import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
 import type { AwsOptions } from './commands/aws-session.ts';
 import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
-import { abort, recover, unlock } from './commands/intervene.ts';
+import { abort, recover, settle, unlock } from './commands/intervene.ts';
 import { type PlanOptions, plan } from './commands/plan.ts';
 import { type ReplayOptions, replay } from './commands/replay.ts';
 import { reports, verifyReports } from './commands/reports.ts';
@@ -153,6 +153,19 @@ function program(exits: Exits): Command {
     .action(
       exits((service: string, options: HomeOptions & MaybeAws & { reason: string; environment: string }) =>
         options.aws ? onAccount().then((on) => on.unlockOnAws(service, options)) : unlock(service, options),
+      ),
+    );
+  inHome(
+    slipway
+      .command('settle <service>')
+      .description('all traffic to one version, where a deployment left it divided for a person to decide'),
+  )
+    .requiredOption('--on <version>', 'the version that served before, or the one that was deployed')
+    .requiredOption('--reason <text>', 'why that one')
+    .option('--environment <name>', 'the environment', 'production')
+    .action(
+      exits((service: string, options: HomeOptions & { on: string; reason: string; environment: string }) =>
+        settle(service, options),
       ),
     );
   const reportsCommand = onAws(

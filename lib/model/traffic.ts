@@ -45,7 +45,7 @@ export const readingOf = (reading: TrafficReading, version: string | null): Vers
   version === null ? undefined : reading.versions.find((each) => each.version === version);
 
 /** "1.4.1 has 75 %, 1.4.2 has 25 %" */
-export const splitOf = ({ versions }: TrafficReading): string =>
+export const splitOf = ({ versions }: Pick<TrafficReading, 'versions'>): string =>
   versions
     .filter(({ weight }) => weight > 0)
     .map(({ version, weight }) => `${version} has ${Number(weight.toFixed(1))} %`)

@@ -3,7 +3,10 @@ import { createEventBus } from '../../local/events/event-bus.ts';
 import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { refused } from '../../model/errors.ts';
+import { splitOf } from '../../model/traffic.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
+import { pinnedDefinition } from '../../stages/context.ts';
+import { settleTraffic } from '../../stages/settle-traffic.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
@@ -73,11 +76,26 @@ export async function unlock(
     const key = { service, environment: options.environment };
     const holder = await world.ports.locks.holder(key);
     if (holder) await refuseUnlockOfLive(world, service, holder);
+    if (holder) await refuseUnlockOfDivided(world, holder);
     await tellLeftOpen(world, output);
     output.line(
       'done',
       await unlockService(world.ports, { ...key, by: currentUser(), reason: options.reason, at: Date.now() }),
     );
+    return 0;
+  });
+}
+
+/** `slipway settle checkout --on 1.4.1 --reason "…"`: a person's word about traffic that was left where it was. */
+export async function settle(
+  service: string,
+  options: HomeOptions & { readonly on: string; readonly reason: string; readonly environment: string },
+): Promise<number> {
+  const output = outputFor(options);
+  return withWorld(worldOf(options, output), async (world) => {
+    const { environment, on: version, reason } = options;
+    const settlement = { service, environment, version, by: currentUser(), reason };
+    output.line('done', await settleTraffic(world.ports, settlement));
     return 0;
   });
 }
@@ -106,6 +124,23 @@ async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: Lo
       ? `${service} is being deployed by ${record.id}; abort it instead: npm run slipway -- abort ${service}`
       : `${service} was left open by ${record.id}, whose process is gone; finish it instead: npm run slipway -- recover ${record.id}`,
   );
+}
+
+/**
+ * Without its lock a service whose traffic is divided could neither be deployed nor settled. What cannot be read keeps nobody
+ * from unlocking: a person has seen that production is well.
+ */
+async function refuseUnlockOfDivided(world: LocalWorld, { deploymentId }: LockHolder): Promise<void> {
+  const record = await world.ports.deployments.get(deploymentId);
+  if (!record) return;
+  const { versions } = await world.ports.traffic
+    .for(await pinnedDefinition(world.ports, record.state))
+    .read();
+  const serving = versions.filter(({ weight }) => weight > 0);
+  if (serving.length > 1)
+    throw refused(
+      `the traffic of ${record.service} is divided (${splitOf({ versions: serving })}), and nothing can be deployed over that; settle it on one of them, which releases the lock too: npm run slipway -- settle ${record.service} --on ${record.previousVersion ?? record.version} --reason "…"`,
+    );
 }
 
 const UNRECORDED_MS = 60_000;

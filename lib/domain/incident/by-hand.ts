@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { CodeDeployTarget, TargetOf } from '../../model/definition/target/index.ts';
 
@@ -6,12 +7,23 @@ import type { CodeDeployTarget, TargetOf } from '../../model/definition/target/i
  * the AWS CLI v2, each at the end of its step. `previous` may be a name where AWS wants a number: then the step before
  * says how to find it.
  */
-export function byHand({ target }: Pick<ServiceDefinition, 'target'>, previous: string): string[] {
+export function byHand(
+  { target }: Pick<ServiceDefinition, 'target'>,
+  {
+    service,
+    version,
+    previous,
+  }: { readonly service: string; readonly version: string; readonly previous: string },
+): string[] {
   switch (target.kind) {
-    case 'local':
+    case 'local': {
+      const settle = (on: string) => slipwayCommand(`settle ${service} --on ${on} --reason "…"`, target.kind);
       return [
         `Ask production for its health: curl -i ${quoted(`http://127.0.0.1:${target.port}${target.health}`)}`,
+        `Give ${previous} everything, with your reason; that releases the lock too: ${settle(previous)}`,
+        `Or, where ${version} is the better one to have, finish with it: ${settle(version)}`,
       ];
+    }
     case 'lambda':
       return lambda(target.function, target.alias, previous);
     case 'alb':

@@ -20,7 +20,7 @@ export function manualSteps(
   const kind = definition?.target.kind ?? null;
   return [
     `See where traffic is and who holds the lock (${goal}): ${slipwayCommand('status', kind)}`,
-    ...(definition && previous !== null ? byHand(definition, previous) : []),
+    ...(definition && previous !== null ? byHand(definition, { ...deployment, previous }) : []),
     ...checks.flatMap(mend),
     `When the service is well again, release its lock with your reason: ${slipwayCommand(`unlock ${deployment.service} --reason "…"`, kind)}`,
     ...bringBack(deployment, kind),

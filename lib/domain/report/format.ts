@@ -38,3 +38,5 @@ export const milliseconds = (value: number | null): string =>
 /** "1 stage", "3 stages". */
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
+
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,6 +1,7 @@
 import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import { approvalAnswers, QUESTION } from './approval-answers.ts';
-import { elapsed, formatAt, percent } from './format.ts';
+import { capital, elapsed, formatAt, percent } from './format.ts';
+import { frozenTraffic } from './frozen.ts';
 import { table } from './markdown.ts';
 
 export interface Milestone {
@@ -69,15 +70,18 @@ function delivery({ state, slo }: DeploymentEvidence): Event[] {
   ];
 }
 
-function wayBack({ state, rollback, verification }: DeploymentEvidence): Event[] {
+function wayBack(evidence: DeploymentEvidence): Event[] {
+  const { state, rollback, verification } = evidence;
   const started = rollback ?? state.rollback;
   const verified = state.verification ?? verification;
   const proven = verified?.status === 'SUCCESS';
+  const frozen = frozenTraffic(evidence) !== null;
   return [
     ...(started ? [{ at: started.detectedAt, what: 'Failure detected' }] : []),
     // What was ordered is known here; what came of it only after the verification.
-    ...(rollback ? [{ at: rollback.finishedAt, what: 'Way back carried out', weight: null }] : []),
-    ...(verified
+    ...(rollback ? [carriedOut(rollback.finishedAt, frozen)] : []),
+    // Nothing went back, so there is nothing that a verification could have proven.
+    ...(verified && !frozen
       ? [
           {
             at: verified.at,
@@ -88,6 +92,12 @@ function wayBack({ state, rollback, verification }: DeploymentEvidence): Event[]
       : []),
   ];
 }
+
+/** A freeze leaves the candidate with what it had. */
+const carriedOut = (at: number, frozen: boolean): Event =>
+  frozen
+    ? { at, what: 'Traffic frozen where it is: a person decides' }
+    : { at, what: 'Way back carried out', weight: null };
 
 export const renderMilestones = (milestones: readonly Milestone[]): string =>
   table(
@@ -100,5 +110,3 @@ export const renderMilestones = (milestones: readonly Milestone[]): string =>
     ]),
     'Nothing happened.',
   );
-
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

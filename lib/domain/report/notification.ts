@@ -2,6 +2,7 @@ import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import type { EndingKind } from '../../model/ending.ts';
 import { userImpact } from '../incident/user-impact.ts';
 import { count, elapsed, formatAt } from './format.ts';
+import { frozenTraffic } from './frozen.ts';
 import { facts, heading, list, page, paragraph } from './markdown.ts';
 import { describeOutcome } from './outcome.ts';
 import { sloSentences } from './slo-sentences.ts';
@@ -21,7 +22,9 @@ export function draftNotification(evidence: DeploymentEvidence): string {
   const outcome = describeOutcome(evidence);
   const name = deployment ? `${deployment.service} ${deployment.version}` : 'The deployment';
   const impact = impactSentence(evidence);
-  const status = STATUS[ending.kind];
+  const status = frozenTraffic(evidence)
+    ? '❌ Needs people now: traffic stays where it is until a person decides'
+    : STATUS[ending.kind];
   const took = deployment ? elapsed(ending.at - deployment.startedAt) : 'not started';
   const strategy = plan?.strategy ?? state.plan?.strategy ?? 'none: it ended before a plan was made';
   return page([

@@ -2,6 +2,8 @@ import { slipwayCommand } from '../../model/command.ts';
 import type { DeploymentEvidence } from '../../model/deployment-evidence.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { causeOf } from '../ending/cause.ts';
+import { capital } from './format.ts';
+import { frozenTraffic } from './frozen.ts';
 
 /** What a person needs to know when it is over (ER-1), each in words. */
 export interface Outcome {
@@ -43,9 +45,11 @@ export function describeOutcome(evidence: DeploymentEvidence): Outcome {
   };
 }
 
-function troubleOf({ state, ending, preflight }: DeploymentEvidence): string | null {
+function troubleOf(evidence: DeploymentEvidence): string | null {
+  const { state, ending, preflight } = evidence;
   if (ending.kind === 'Deployed') return null;
-  if (ending.kind === 'RollbackFailed') return 'Rollback not proven';
+  if (ending.kind === 'RollbackFailed')
+    return frozenTraffic(evidence) ? 'Frozen: a person decides' : 'Rollback not proven';
   if (ending.kind === 'Blocked') {
     const gates = preflight.some(
       ({ validation, status }) => validation === 'quality-gates' && status === 'FAIL',
@@ -57,13 +61,16 @@ function troubleOf({ state, ending, preflight }: DeploymentEvidence): string | n
   return state.failure ? (TROUBLES[state.failure.Error] ?? 'Deployment step failed') : 'Ended early';
 }
 
-function trafficNow({ state, ending, verification, definition }: DeploymentEvidence): string {
+function trafficNow(evidence: DeploymentEvidence): string {
+  const { state, ending, verification, definition } = evidence;
   const { deployment } = state;
   if (!deployment) return 'Traffic is as it was: nothing was admitted.';
   const { version, previousVersion } = deployment;
   if (ending.kind === 'Deployed') return `${version} has 100 % of the traffic.`;
   const check = verification?.checks.find(({ name }) => name === 'traffic');
   if (ending.kind === 'RollbackFailed') {
+    const frozen = frozenTraffic(evidence);
+    if (frozen) return `${capital(frozen)}.`;
     const seen = check ? ` When last read: ${check.reason}.` : '';
     return `Where traffic is now is not proven: read it with ${slipwayCommand('status', definition?.target.kind ?? null)}.${seen}`;
   }
@@ -72,7 +79,8 @@ function trafficNow({ state, ending, verification, definition }: DeploymentEvide
     : `Nothing serves, as before: ${version} was the first version.`;
 }
 
-function rollbackSentence({ state, ending, rollback }: DeploymentEvidence): string {
+function rollbackSentence(evidence: DeploymentEvidence): string {
+  const { state, ending, rollback } = evidence;
   const shifted = rollback?.shifted ?? state.rollback?.shifted ?? (state.shifts ?? []).length > 0;
   switch (ending.kind) {
     case 'Deployed':
@@ -82,7 +90,9 @@ function rollbackSentence({ state, ending, rollback }: DeploymentEvidence): stri
         ? 'A rollback was needed, and it is verified.'
         : 'No rollback was needed: no user traffic had been shifted, and the candidate was cleaned up.';
     case 'RollbackFailed':
-      return 'A rollback was needed, and it is not proven.';
+      return frozenTraffic(evidence)
+        ? 'No rollback by itself: rollback.mode is freeze-and-page, so a person decides.'
+        : 'A rollback was needed, and it is not proven.';
     default:
       return 'No rollback was needed: production had not been changed.';
   }

@@ -4,7 +4,8 @@ import { CODEDEPLOY } from '../../builders/codedeploy.ts';
 import { definitionWith } from '../../builders/definition.ts';
 
 const ELB = 'arn:aws:elasticloadbalancing:eu-central-1:111122223333';
-const stepsOf = (target: object, previous = '1.4.1') => byHand(definitionWith({ target }), previous);
+const stepsOf = (target: object, previous = '1.4.1') =>
+  byHand(definitionWith({ target }), { service: 'checkout', version: '1.4.2', previous });
 
 describe('what a person does by hand, for this service [RB-3]', () => {
   it('on a Lambda alias: by the number, or with how to find it', () => {
@@ -64,6 +65,8 @@ describe('what a person does by hand, for this service [RB-3]', () => {
     const target = { kind: 'local', command: 'serve', port: 8080, health: '/health?deep=1' };
     expect(stepsOf(target)).toEqual([
       "Ask production for its health: curl -i 'http://127.0.0.1:8080/health?deep=1'",
+      'Give 1.4.1 everything, with your reason; that releases the lock too: npx slipway settle checkout --on 1.4.1 --reason "…"',
+      'Or, where 1.4.2 is the better one to have, finish with it: npx slipway settle checkout --on 1.4.2 --reason "…"',
     ]);
   });
 });

@@ -139,6 +139,8 @@ describe('draftIncident', () => {
     expect(unproven('FAILED').manualSteps).toEqual([
       'See where traffic is and who holds the lock (1.4.1 must have 100 % of the traffic): npx slipway status',
       'Ask production for its health: curl -i http://127.0.0.1:8080/health',
+      'Give 1.4.1 everything, with your reason; that releases the lock too: npx slipway settle checkout --on 1.4.1 --reason "…"',
+      'Or, where 1.4.2 is the better one to have, finish with it: npx slipway settle checkout --on 1.4.2 --reason "…"',
       'Mend "instances": start the other one; it is mended when both answer',
       'When the service is well again, release its lock with your reason: npx slipway unlock checkout --reason "…"',
       'If 1.4.1 still does not have everything, deploy it as any other version: npx slipway deploy checkout --version 1.4.1',

@@ -2,6 +2,7 @@ import type { DeploymentEvidence } from '../../../model/deployment-evidence.ts';
 import { causeOf } from '../../ending/cause.ts';
 import { approvalAnswers } from '../approval-answers.ts';
 import { formatAt } from '../format.ts';
+import { frozenTraffic } from '../frozen.ts';
 import { heading, table } from '../markdown.ts';
 import { buildRecoveryTime, recoveryTimeSentence } from '../recovery-time.ts';
 
@@ -122,7 +123,9 @@ function outcomeWords(evidence: DeploymentEvidence): string {
     case 'RolledBack':
       return `rolled back to ${previous}, detection to verified rollback ${recoveryTimeSentence(buildRecoveryTime(evidence))}`;
     case 'RollbackFailed':
-      return 'open: the way back is not proven, and the service stays locked';
+      return frozenTraffic(evidence)
+        ? 'open: traffic stays where it is until a person decides, and the service stays locked'
+        : 'open: the way back is not proven, and the service stays locked';
     case 'Deployed':
       return 'the deployment went on and ended well';
     default:
