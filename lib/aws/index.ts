@@ -63,6 +63,8 @@ export function createAwsWorld(
     locks: whenLoaded(async () => (await records()).locks),
     deployments: whenLoaded(async () => (await records()).deployments),
     waits: whenLoaded(async () => (await records()).waits),
+    ballots: whenLoaded(async () => (await records()).ballots),
+    wishes: whenLoaded(async () => (await records()).wishes),
     incidents: withNotices(
       env['OPS_CENTER'] === 'on' ? withOpsCenter : whenLoaded(async () => (await records()).incidents),
       notices,

@@ -1,3 +1,4 @@
+import { whoDecides } from '../model/who-decides.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { IncidentDesk } from '../ports/incident-desk.ts';
 
@@ -8,7 +9,7 @@ export interface Notices {
 
 /** Asks by notice: what is decided, what follows from it, and the commands that answer. */
 export const createNoticeApprovals = (notices: Notices): ApprovalDesk => ({
-  ask: async (question) => {
+  ask: async ({ question, rules }) => {
     const answer = `npx slipway approve ${question.deploymentId} ${question.subject} --aws`;
     await notices.publish(question.title, [
       question.title,
@@ -18,6 +19,7 @@ export const createNoticeApprovals = (notices: Notices): ApprovalDesk => ({
       `  ${answer}`,
       `No: ${question.onReject}.`,
       `  ${answer.replace(' approve ', ' reject ')} --reason "…"`,
+      `Who decides: ${whoDecides(rules)}.`,
       `Until ${new Date(question.expiresAt).toISOString()}.`,
     ]);
   },

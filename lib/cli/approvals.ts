@@ -1,12 +1,20 @@
 import { userInfo } from 'node:os';
 import { confirm } from '@inquirer/prompts';
+import type { Voter } from '../model/ballot.ts';
 import type { ApprovalQuestion } from '../model/signal.ts';
+import { whoDecides } from '../model/who-decides.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { Ports } from '../ports/index.ts';
-import { answerApproval } from '../stages/answer-approval.ts';
+import { castVote } from '../stages/cast-vote.ts';
 import type { Output } from './output.ts';
 
 export const currentUser = (): string => userInfo().username;
+
+/** Who sits at this terminal, as the operating system knows them. */
+export const localVoter = (how = ''): Voter => ({
+  name: `${currentUser()}${how}`,
+  identities: [`user:${currentUser()}`],
+});
 
 /** Asks at the terminal, or answers yes in the name of the person who gave `--yes`. */
 export function terminalApprovals(options: {
@@ -17,18 +25,18 @@ export function terminalApprovals(options: {
   readonly closing: AbortSignal;
 }): ApprovalDesk {
   return {
-    ask: async (question) => {
-      const { deploymentId, subject } = question;
+    ask: async ({ id, question, rules, shown }) => {
       const reply = async (approved: boolean, reason: string) => {
-        const by = options.yes ? `${currentUser()} (--yes)` : currentUser();
-        await answerApproval(options.ports(), {
-          deploymentId,
-          subject,
-          approved,
-          by,
-          reason,
-          at: Date.now(),
-        });
+        const voter = localVoter(options.yes ? ' (--yes)' : '');
+        const vote = { on: id, approved, voter, reason, at: Date.now(), shown };
+        const answer = await castVote(options.ports(), vote);
+        if (!answer.accepted)
+          options.output.line('attention', `your answer does not count: ${answer.reason}`);
+        if (answer.ballot && answer.ballot.decision === null)
+          options.output.line(
+            'attention',
+            `waiting for ${whoDecides(rules)}; they answer with: npm run slipway -- approve ${question.deploymentId} ${question.subject}`,
+          );
       };
       options.output.line('attention', question.title);
       for (const line of question.lines) options.output.line(null, `   ${line}`);

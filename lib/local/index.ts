@@ -54,6 +54,8 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     locks: records.locks,
     deployments: records.deployments,
     waits: records.waits,
+    ballots: records.ballots,
+    wishes: records.wishes,
     incidents: records.incidents,
     alarms: noAlarms,
     evidence: createFolderEvidenceStore(evidenceRoot),

@@ -1,6 +1,6 @@
-import type { ApprovalQuestion } from '../model/signal.ts';
+import type { Ballot } from '../model/ballot.ts';
 
-/** Where people are asked. The answer comes back later through the wait that `token` belongs to. */
+/** Where people are asked. The answer comes back later through votes on the ballot. */
 export interface ApprovalDesk {
-  ask(question: ApprovalQuestion, token: string): Promise<void>;
+  ask(ballot: Ballot): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { ballotIdOf, shownDigest } from '../domain/approval/ballot-id.ts';
+import type { Ballot } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Plan } from '../model/plan.ts';
@@ -6,30 +8,55 @@ import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Readiness } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
-import { admitted, getEvidence, planned, record, stopIfInterrupted } from './context.ts';
+import { admitted, getEvidence, pinnedDefinition, planned, record, stopIfInterrupted } from './context.ts';
 import { interruptSentence } from './interrupts.ts';
 
-/** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `answerApproval`. */
+/** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `castVote`. */
 export const requestApproval =
   (ports: Ports) =>
   async ({ token, about, state }: WaitingTaskInput<WorkflowState>): Promise<void> => {
     await stopIfInterrupted(ports, state);
     const deployment = admitted(state);
     const subject = about as ApprovalSubject;
+    const ballot = await ports.ballots.open(await ballotOf(ports, state, subject, token));
     const { kept } = await ports.waits.register({ deploymentId: deployment.id, kind: subject, token });
     if (kept) {
       await ports.tasks.fail(token, 'DeploymentInterrupted', interruptSentence(kept));
       return;
     }
-    const question = await questionOf(ports, state, subject);
+    const { question } = ballot;
     await record(ports, state, {
       action: `ask to approve ${subject}`,
       cause: question.title,
       result: `Waiting for a person until ${new Date(question.expiresAt).toISOString()}: ${question.title}`,
       status: 'running',
     });
-    await ports.approvals.ask(question, token);
+    await ports.approvals.ask(ballot);
   };
+
+async function ballotOf(
+  ports: Ports,
+  state: WorkflowState,
+  subject: ApprovalSubject,
+  token: string,
+): Promise<Ballot> {
+  const { approvals } = await pinnedDefinition(ports, state);
+  const question = await questionOf(ports, state, subject);
+  const { id, request } = admitted(state);
+  const { approvers, quorum, fourEyes } = approvals;
+  return {
+    id: ballotIdOf(token),
+    deploymentId: id,
+    subject,
+    token,
+    question,
+    shown: shownDigest(question),
+    rules: { approvers, quorum, fourEyes, requestedBy: request.requestedBy },
+    openedAt: ports.clock.now(),
+    votes: [],
+    decision: null,
+  };
+}
 
 async function questionOf(
   ports: Ports,

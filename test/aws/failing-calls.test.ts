@@ -26,6 +26,7 @@ import { createDynamoRecords } from '../../lib/aws/records/index.ts';
 import { recoveryStarter } from '../../lib/aws/recovery-starter.ts';
 import { createSnsNotices } from '../../lib/aws/sns-notices.ts';
 import { createStepFunctionsTokens } from '../../lib/aws/step-functions-tokens.ts';
+import { ballotOf } from '../builders/ballot.ts';
 import { definitionWith } from '../builders/definition.ts';
 
 const failure = (name: string, status = 400, message = 'no') =>
@@ -267,11 +268,14 @@ describe('tokens, recovery and notices', () => {
       expiresAt: NOW,
     };
     sns.on(PublishCommand).resolvesOnce({}).rejects(failure('InternalError', 500));
-    await desk.ask(question, 'token');
+    const rules = { approvers: ['ada@example.com'], quorum: 1, fourEyes: true, requestedBy: 'linus' };
+    const ballot = ballotOf({ question, rules, token: 'secret-token' });
+    await desk.ask(ballot);
     const notice = sns.commandCalls(PublishCommand)[0]?.args[0].input;
     expect(notice).toMatchObject({ Subject: 'Deploy greeter?' });
     expect(notice?.Message).toContain('slipway approve dep-1 plan --aws');
-    expect(notice?.Message).not.toContain('token');
-    await expect(desk.ask(question, 'token')).rejects.toMatchObject({ name: 'Transient' });
+    expect(notice?.Message).not.toContain('secret-token');
+    expect(notice?.Message).toContain('Who decides: 1 of ada@example.com; not linus, who requested it.');
+    await expect(desk.ask(ballot)).rejects.toMatchObject({ name: 'Transient' });
   });
 });

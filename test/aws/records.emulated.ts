@@ -3,9 +3,11 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsRecords, createDynamoRecords } from '../../lib/aws/records/index.ts';
 import { RECORD_TABLE } from '../../lib/model/record-table.ts';
+import { describeBallotBoxContract } from '../contracts/ballot-box.contract.ts';
 import { describeDeploymentRecordsContract } from '../contracts/deployment-records.contract.ts';
 import { describeIncidentDeskContract } from '../contracts/incident-desk.contract.ts';
 import { describeLockStoreContract } from '../contracts/lock-store.contract.ts';
+import { describeObservationWishesContract } from '../contracts/observation-wishes.contract.ts';
 import type { MakeSubject } from '../contracts/subject.ts';
 import { describeWaitRegistryContract } from '../contracts/wait-registry.contract.ts';
 
@@ -62,6 +64,14 @@ describeDeploymentRecordsContract(
 describeWaitRegistryContract(
   'DynamoDB',
   subjectOf((records) => records.waits),
+);
+describeBallotBoxContract(
+  'DynamoDB',
+  subjectOf((records) => records.ballots),
+);
+describeObservationWishesContract(
+  'DynamoDB',
+  subjectOf((records) => records.wishes),
 );
 describeIncidentDeskContract(
   'DynamoDB',

@@ -5,7 +5,7 @@ import { readingOf } from '../../lib/model/traffic.ts';
 import type { Ports } from '../../lib/ports/index.ts';
 import type { LockStore } from '../../lib/ports/lock-store.ts';
 import type { TrafficDriver, TrafficOrder } from '../../lib/ports/traffic-driver.ts';
-import { answerApproval } from '../../lib/stages/answer-approval.ts';
+import { castVote } from '../../lib/stages/cast-vote.ts';
 import type { Schedule } from './schedule.ts';
 
 export const KEY = { service: 'checkout', environment: 'production' };
@@ -84,9 +84,9 @@ export function sceneOf(schedule: Schedule, now: () => number): Scene {
     fleet,
     now,
     approvals: {
-      ask: async ({ deploymentId, subject }) => {
-        const said = { approved: true, reason: 'yes', by: 'grace', at: now() };
-        await answerApproval(world.ports, { deploymentId, subject, ...said });
+      ask: async ({ id }) => {
+        const voter = { name: 'grace', identities: ['user:grace'] };
+        await castVote(world.ports, { on: id, approved: true, reason: 'yes', voter, at: now() });
       },
     },
   });

@@ -9,7 +9,7 @@ import { createSimulatedWorld, type SimulatedWorld } from '../../lib/local/simul
 import { ServiceDefinition } from '../../lib/model/definition/service-definition.ts';
 import type { ApprovalQuestion } from '../../lib/model/signal.ts';
 import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
-import { answerApproval } from '../../lib/stages/answer-approval.ts';
+import { castVote } from '../../lib/stages/cast-vote.ts';
 import { createTaskFunctions } from '../../lib/stages/index.ts';
 import { synthesizedDefinitions } from '../infra/synthesized.ts';
 import { clock } from './virtual-time.ts';
@@ -65,10 +65,10 @@ export function setTheStage(story: Story = {}): Stage {
     fleet,
     now,
     approvals: {
-      ask: async ({ deploymentId, subject, ...question }) => {
-        const said = answer({ deploymentId, subject, ...question });
-        if (said)
-          await answerApproval(world.ports, { deploymentId, subject, by: 'grace', at: now(), ...said });
+      ask: async ({ id, question }) => {
+        const said = answer(question);
+        const voter = { name: 'grace', identities: ['user:grace'] };
+        if (said) await castVote(world.ports, { on: id, voter, at: now(), ...said });
       },
     },
   });

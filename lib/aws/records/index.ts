@@ -1,10 +1,14 @@
+import type { BallotBox } from '../../ports/ballot-box.ts';
 import type { DeploymentRecords } from '../../ports/deployment-records.ts';
 import type { IncidentDesk } from '../../ports/incident-desk.ts';
 import type { LockStore } from '../../ports/lock-store.ts';
+import type { ObservationWishes } from '../../ports/observation-wishes.ts';
 import type { WaitRegistry } from '../../ports/wait-registry.ts';
+import { createDynamoBallotBox } from './ballot-box.ts';
 import { createDynamoDeploymentRecords } from './deployment-records.ts';
 import { createDynamoIncidentDesk } from './incident-desk.ts';
 import { createDynamoLockStore } from './lock-store.ts';
+import { createDynamoObservationWishes } from './observation-wishes.ts';
 import type { RecordTable } from './table.ts';
 import { createDynamoWaitRegistry } from './wait-registry.ts';
 
@@ -12,6 +16,8 @@ export interface AwsRecords {
   readonly locks: LockStore;
   readonly deployments: DeploymentRecords;
   readonly waits: WaitRegistry;
+  readonly ballots: BallotBox;
+  readonly wishes: ObservationWishes;
   readonly incidents: IncidentDesk;
 }
 
@@ -20,5 +26,7 @@ export const createDynamoRecords = (table: RecordTable): AwsRecords => ({
   locks: createDynamoLockStore(table),
   deployments: createDynamoDeploymentRecords(table),
   waits: createDynamoWaitRegistry(table),
+  ballots: createDynamoBallotBox(table),
+  wishes: createDynamoObservationWishes(table),
   incidents: createDynamoIncidentDesk(table),
 });

@@ -17,6 +17,9 @@ export const keys = {
     sk: `WAIT#${digest(token)}`,
   }),
   token: (token: string) => ({ pk: `TOKEN#${digest(token)}`, sk: 'TOKEN' }),
+  ballot: (id: string) => ({ pk: `BALLOT#${id}`, sk: 'BALLOT' }),
+  ballotOf: (deploymentId: string, id: string) => ({ pk: `DEPLOYMENT#${deploymentId}`, sk: `BALLOT#${id}` }),
+  wishOf: (deploymentId: string, name: string) => ({ pk: `DEPLOYMENT#${deploymentId}`, sk: `WISH#${name}` }),
   incident: (id: string) => ({ pk: `INCIDENT#${id}`, sk: 'INCIDENT' }),
   incidentOf: (service: string, environment: string, id: string) => ({
     pk: `INCIDENTS#${service}#${environment}`,

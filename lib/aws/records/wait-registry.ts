@@ -10,10 +10,8 @@ import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Wait, WaitRegistry } from '../../ports/wait-registry.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
+import { KEPT_SECONDS } from './kept.ts';
 import { keys, type RecordTable } from './table.ts';
-
-/** A wait can be for a day, an execution for seven; one more, and nobody asks for it any longer. */
-const KEPT_SECONDS = 8 * 86_400;
 
 /**
  * Waits and signals in DynamoDB.

@@ -5,7 +5,7 @@ import type { AuditLine } from '../../model/audit.ts';
 import { type Ending, EXIT_CODES } from '../../model/ending.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
 import type { ApprovalSubject } from '../../model/signal.ts';
-import { answerApproval } from '../../stages/answer-approval.ts';
+import { castVote } from '../../stages/cast-vote.ts';
 import type { Output } from '../output.ts';
 
 export interface AwsOptions {
@@ -75,4 +75,11 @@ export const say = (
   approved: boolean,
   by: string,
   reason: string,
-) => answerApproval(ports, { deploymentId, subject, approved, by, reason, at: Date.now() });
+) =>
+  castVote(ports, {
+    on: { deploymentId, subject },
+    approved,
+    voter: { name: by, identities: [by] },
+    reason,
+    at: Date.now(),
+  });

@@ -2,20 +2,26 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { refused } from '../../model/errors.ts';
+import type { BallotBox } from '../../ports/ballot-box.ts';
 import type { DeploymentRecords } from '../../ports/deployment-records.ts';
 import type { IncidentDesk } from '../../ports/incident-desk.ts';
 import type { LockStore } from '../../ports/lock-store.ts';
+import type { ObservationWishes } from '../../ports/observation-wishes.ts';
 import type { WaitRegistry } from '../../ports/wait-registry.ts';
+import { BALLOTS_TABLE, createBallotBox } from './ballot-box.ts';
 import { addColumn, inTransaction, openDatabase } from './database.ts';
 import { createDeploymentRecords, DEPLOYMENTS_TABLE } from './deployment-records.ts';
 import { createIncidentDesk, INCIDENTS_TABLE } from './incident-desk.ts';
 import { createLockStore, LOCKS_TABLE } from './lock-store.ts';
+import { createObservationWishes, WISHES_TABLE } from './observation-wishes.ts';
 import { createWaitRegistry, WAITS_TABLE } from './wait-registry.ts';
 
 export interface Records {
   readonly locks: LockStore;
   readonly deployments: DeploymentRecords;
   readonly waits: WaitRegistry;
+  readonly ballots: BallotBox;
+  readonly wishes: ObservationWishes;
   readonly incidents: IncidentDesk;
   close(): void;
 }
@@ -38,6 +44,8 @@ export function openRecordsAt(path: string): Records {
       locks: createLockStore(database),
       deployments: createDeploymentRecords(database),
       waits: createWaitRegistry(database),
+      ballots: createBallotBox(database),
+      wishes: createObservationWishes(database),
       incidents: createIncidentDesk(database),
       close: () => {
         if (database.isOpen) database.close();
@@ -58,7 +66,15 @@ function prepareTables(database: DatabaseSync, path: string): void {
       throw refused(
         `${path} has format ${found}, and this Slipway knows format ${FORMAT}: use the newer Slipway that wrote it`,
       );
-    for (const table of [LOCKS_TABLE, DEPLOYMENTS_TABLE, WAITS_TABLE, INCIDENTS_TABLE]) database.exec(table);
+    const tables = [
+      LOCKS_TABLE,
+      DEPLOYMENTS_TABLE,
+      WAITS_TABLE,
+      INCIDENTS_TABLE,
+      BALLOTS_TABLE,
+      WISHES_TABLE,
+    ];
+    for (const table of tables) database.exec(table);
     // Format 2: which step of which execution has the lock's newest number.
     addColumn(database, 'locks', 'raised_from', 'INTEGER');
     addColumn(database, 'locks', 'raised_for', 'TEXT');

@@ -54,6 +54,8 @@ export function createSimulatedWorld(options: {
     locks: records.locks,
     deployments: records.deployments,
     waits: records.waits,
+    ballots: records.ballots,
+    wishes: records.wishes,
     incidents: records.incidents,
     alarms: noAlarms,
     evidence: memoryEvidence(files),

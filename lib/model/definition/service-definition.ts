@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
+import { Approver } from './approver.ts';
 import { durationBetween } from './duration-between.ts';
 import { EcrRepository, Gates } from './gates.ts';
 import { Rollback } from './rollback.ts';
@@ -119,6 +120,14 @@ export const ServiceDefinition = z.strictObject({
       /** false: the plan needs no confirmation (ST-4). */
       confirmPlan: z.boolean().default(true),
       expireAfter: durationBetween(30, 86_400).default(3600),
+      /** Whose word counts; empty: everybody who can ask. */
+      approvers: z.array(Approver).max(50).default([]),
+      /** How many of them have to approve. One who rejects is enough. */
+      quorum: z.int().min(1).max(10).default(1),
+      /** true: who requested a deployment cannot approve it. */
+      fourEyes: z.boolean().default(false),
+      /** true: an approver may end an observation early, with a reason. */
+      skipWaits: z.boolean().default(false),
     })
     .prefault({}),
 });

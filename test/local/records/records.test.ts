@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from '@jest/globals';
 import { openRecords, type Records } from '../../../lib/local/records/index.ts';
+import { describeBallotBoxContract } from '../../contracts/ballot-box.contract.ts';
 import { describeDeploymentRecordsContract } from '../../contracts/deployment-records.contract.ts';
 import { describeIncidentDeskContract } from '../../contracts/incident-desk.contract.ts';
 import { describeLockStoreContract } from '../../contracts/lock-store.contract.ts';
+import { describeObservationWishesContract } from '../../contracts/observation-wishes.contract.ts';
 import type { MakeSubject } from '../../contracts/subject.ts';
 import { describeWaitRegistryContract } from '../../contracts/wait-registry.contract.ts';
 
@@ -40,6 +42,14 @@ describeDeploymentRecordsContract(
 describeWaitRegistryContract(
   'SQLite',
   subjectOf((records) => records.waits),
+);
+describeBallotBoxContract(
+  'SQLite',
+  subjectOf((records) => records.ballots),
+);
+describeObservationWishesContract(
+  'SQLite',
+  subjectOf((records) => records.wishes),
 );
 describeIncidentDeskContract(
   'SQLite',

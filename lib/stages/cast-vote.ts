@@ -1,0 +1,128 @@
+import { countVote, decidedText } from '../domain/approval/cast-vote.ts';
+import type { Ballot, Voter } from '../model/ballot.ts';
+import type { ApprovalAnswer, ApprovalSubject } from '../model/signal.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import type { Ports } from '../ports/index.ts';
+
+export interface CastVote {
+  /** A ballot by its id, as a button has it, or the newest question about the subject, as a command asks for it. */
+  readonly on: string | { readonly deploymentId: string; readonly subject: ApprovalSubject };
+  readonly approved: boolean;
+  readonly voter: Voter;
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Digest of what the voter saw; undefined: they were not shown anything that could be old. */
+  readonly shown?: string;
+}
+
+export interface VoteAnswer {
+  /** false: it does not count, and `reason` says why. */
+  readonly accepted: boolean;
+  /** For the one who voted, and for nobody else, in one sentence. */
+  readonly reason: string;
+  /** As it is afterwards; undefined: there is none. */
+  readonly ballot: Ballot | undefined;
+}
+
+type VotePorts = Pick<Ports, 'ballots' | 'waits' | 'deployments' | 'audit' | 'tasks'>;
+
+/**
+ * Takes a person's vote (CM-2). Whatever comes twice, late or at the same instant: one decision, and everybody is told what it
+ * is. A decision whose waiting task was not told, because the one who decided died in between, is told by the next vote.
+ */
+export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAnswer> {
+  const { ballot, newest } = await ballotOf(ports, vote.on);
+  const what = typeof vote.on === 'string' ? 'this question' : `a question about the ${vote.on.subject}`;
+  if (!ballot) return { accepted: false, reason: `${what} is not open: nothing waits for an answer`, ballot };
+  const known = await ports.deployments.get(ballot.deploymentId);
+  const over = overText(ballot, newest, known);
+  if (over) return { accepted: false, reason: over, ballot };
+  const { voter, approved, reason, at, shown } = vote;
+  let counted = countVote(ballot, { voter, approved, reason, at }, shown);
+  if (counted.accepted) {
+    // Asked again on what is stored: somebody else may have been quicker since it was read.
+    const stored = await ports.ballots.update(ballot.id, (current) => {
+      counted = countVote(current, { voter, approved, reason, at }, shown);
+      return counted.ballot;
+    });
+    counted = { ...counted, ballot: stored };
+  }
+  if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
+  const told = counted.ballot.decision ? await tell(ports, counted.ballot) : true;
+  const interrupted = counted.accepted && !told ? await ports.waits.kept(ballot.deploymentId) : undefined;
+  return {
+    accepted: counted.accepted,
+    reason: interrupted
+      ? `${counted.reason}, but the deployment has been interrupted before: ${interrupted.reason}`
+      : counted.reason,
+    ballot: counted.ballot,
+  };
+}
+
+async function ballotOf(
+  ports: VotePorts,
+  on: CastVote['on'],
+): Promise<{ readonly ballot: Ballot | undefined; readonly newest: Ballot | undefined }> {
+  const asked = typeof on === 'string' ? await ports.ballots.get(on) : undefined;
+  const { deploymentId, subject } = typeof on === 'string' ? (asked ?? {}) : on;
+  if (deploymentId === undefined) return { ballot: undefined, newest: undefined };
+  const all = await ports.ballots.of(deploymentId);
+  const newest = all.filter((each) => each.subject === subject).at(-1);
+  return { ballot: asked ?? newest, newest };
+}
+
+/** Why nobody's answer counts any more; undefined: it may. */
+function overText(
+  ballot: Ballot,
+  newest: Ballot | undefined,
+  known: DeploymentRecord | undefined,
+): string | undefined {
+  const { deploymentId, subject, decision } = ballot;
+  const before = decision ? `; the ${subject} was ${decidedText(decision)}` : '';
+  if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
+  return newest && newest.id !== ballot.id
+    ? `the ${subject} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
+    : undefined;
+}
+
+function write(
+  ports: VotePorts,
+  { service, id }: DeploymentRecord,
+  { subject, shown, id: ballot, question }: Ballot,
+  { voter, approved, reason, at }: CastVote,
+  result: string,
+): Promise<unknown> {
+  return ports.audit.append(
+    { service, deploymentId: id },
+    {
+      at,
+      actor: voter.name,
+      action: `${approved ? 'approved' : 'rejected'} ${subject}`,
+      cause: reason,
+      result: `${result}: ${reason}`,
+      status: approved ? 'done' : 'attention',
+      // What was shown, so that nobody can say later that it was something else.
+      data: { approval: subject, approved, ballot, shown, title: question.title },
+    },
+  );
+}
+
+/**
+ * Ends the task that waits. Its token first, which takes one answer only; then the wait, so that one who dies in between is
+ * made up for. false: the wait was ended by something else before.
+ */
+async function tell(ports: VotePorts, { token, subject, decision }: Ballot): Promise<boolean> {
+  if (!decision) return false;
+  const by = decision.by.join(' and ');
+  const answer: ApprovalAnswer = {
+    subject,
+    approved: decision.approved,
+    by,
+    reason: decision.reason,
+    at: decision.at,
+  };
+  if (answer.approved) await ports.tasks.succeed(token, answer);
+  else await ports.tasks.fail(token, 'ApprovalRejected', `${by} rejected the ${subject}: ${answer.reason}`);
+  return ports.waits.settle(token);
+}
