@@ -8,7 +8,9 @@ import { describeDeploymentRecordsContract } from '../contracts/deployment-recor
 import { describeIncidentDeskContract } from '../contracts/incident-desk.contract.ts';
 import { describeLockStoreContract } from '../contracts/lock-store.contract.ts';
 import { describeObservationWishesContract } from '../contracts/observation-wishes.contract.ts';
+import { describeOnceStoreContract } from '../contracts/once-store.contract.ts';
 import type { MakeSubject } from '../contracts/subject.ts';
+import { describeThreadStoreContract } from '../contracts/thread-store.contract.ts';
 import { describeWaitRegistryContract } from '../contracts/wait-registry.contract.ts';
 
 const { partitionKey, sortKey, index } = RECORD_TABLE;
@@ -72,6 +74,14 @@ describeBallotBoxContract(
 describeObservationWishesContract(
   'DynamoDB',
   subjectOf((records) => records.wishes),
+);
+describeThreadStoreContract(
+  'DynamoDB',
+  subjectOf((records) => records.threads),
+);
+describeOnceStoreContract(
+  'DynamoDB',
+  subjectOf((records) => records.once),
 );
 describeIncidentDeskContract(
   'DynamoDB',

@@ -20,6 +20,8 @@ export const keys = {
   ballot: (id: string) => ({ pk: `BALLOT#${id}`, sk: 'BALLOT' }),
   ballotOf: (deploymentId: string, id: string) => ({ pk: `DEPLOYMENT#${deploymentId}`, sk: `BALLOT#${id}` }),
   wishOf: (deploymentId: string, name: string) => ({ pk: `DEPLOYMENT#${deploymentId}`, sk: `WISH#${name}` }),
+  thread: (deploymentId: string) => ({ pk: `DEPLOYMENT#${deploymentId}`, sk: 'THREAD' }),
+  seen: (key: string) => ({ pk: `SEEN#${digest(key)}`, sk: 'SEEN' }),
   incident: (id: string) => ({ pk: `INCIDENT#${id}`, sk: 'INCIDENT' }),
   incidentOf: (service: string, environment: string, id: string) => ({
     pk: `INCIDENTS#${service}#${environment}`,

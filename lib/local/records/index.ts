@@ -7,6 +7,8 @@ import type { DeploymentRecords } from '../../ports/deployment-records.ts';
 import type { IncidentDesk } from '../../ports/incident-desk.ts';
 import type { LockStore } from '../../ports/lock-store.ts';
 import type { ObservationWishes } from '../../ports/observation-wishes.ts';
+import type { OnceStore } from '../../ports/once-store.ts';
+import type { ThreadStore } from '../../ports/thread-store.ts';
 import type { WaitRegistry } from '../../ports/wait-registry.ts';
 import { BALLOTS_TABLE, createBallotBox } from './ballot-box.ts';
 import { addColumn, inTransaction, openDatabase } from './database.ts';
@@ -14,6 +16,8 @@ import { createDeploymentRecords, DEPLOYMENTS_TABLE } from './deployment-records
 import { createIncidentDesk, INCIDENTS_TABLE } from './incident-desk.ts';
 import { createLockStore, LOCKS_TABLE } from './lock-store.ts';
 import { createObservationWishes, WISHES_TABLE } from './observation-wishes.ts';
+import { createOnceStore, SEEN_TABLE } from './once-store.ts';
+import { createThreadStore, THREADS_TABLE } from './thread-store.ts';
 import { createWaitRegistry, WAITS_TABLE } from './wait-registry.ts';
 
 export interface Records {
@@ -22,6 +26,8 @@ export interface Records {
   readonly waits: WaitRegistry;
   readonly ballots: BallotBox;
   readonly wishes: ObservationWishes;
+  readonly threads: ThreadStore;
+  readonly once: OnceStore;
   readonly incidents: IncidentDesk;
   close(): void;
 }
@@ -46,6 +52,8 @@ export function openRecordsAt(path: string): Records {
       waits: createWaitRegistry(database),
       ballots: createBallotBox(database),
       wishes: createObservationWishes(database),
+      threads: createThreadStore(database),
+      once: createOnceStore(database),
       incidents: createIncidentDesk(database),
       close: () => {
         if (database.isOpen) database.close();
@@ -73,6 +81,8 @@ function prepareTables(database: DatabaseSync, path: string): void {
       INCIDENTS_TABLE,
       BALLOTS_TABLE,
       WISHES_TABLE,
+      THREADS_TABLE,
+      SEEN_TABLE,
     ];
     for (const table of tables) database.exec(table);
     // Format 2: which step of which execution has the lock's newest number.

@@ -9,7 +9,9 @@ import { describeDeploymentRecordsContract } from '../../contracts/deployment-re
 import { describeIncidentDeskContract } from '../../contracts/incident-desk.contract.ts';
 import { describeLockStoreContract } from '../../contracts/lock-store.contract.ts';
 import { describeObservationWishesContract } from '../../contracts/observation-wishes.contract.ts';
+import { describeOnceStoreContract } from '../../contracts/once-store.contract.ts';
 import type { MakeSubject } from '../../contracts/subject.ts';
+import { describeThreadStoreContract } from '../../contracts/thread-store.contract.ts';
 import { describeWaitRegistryContract } from '../../contracts/wait-registry.contract.ts';
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'slipway-records-'));
@@ -50,6 +52,14 @@ describeBallotBoxContract(
 describeObservationWishesContract(
   'SQLite',
   subjectOf((records) => records.wishes),
+);
+describeThreadStoreContract(
+  'SQLite',
+  subjectOf((records) => records.threads),
+);
+describeOnceStoreContract(
+  'SQLite',
+  subjectOf((records) => records.once),
 );
 describeIncidentDeskContract(
   'SQLite',
