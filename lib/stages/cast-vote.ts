@@ -49,7 +49,7 @@ export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAn
     counted = { ...counted, ballot: stored };
   }
   if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
-  const told = counted.ballot.decision ? await tell(ports, counted.ballot) : true;
+  const told = counted.ballot.decision ? await tellDecision(ports, counted.ballot) : true;
   const interrupted = counted.accepted && !told ? await ports.waits.kept(ballot.deploymentId) : undefined;
   return {
     accepted: counted.accepted,
@@ -112,7 +112,10 @@ function write(
  * Ends the task that waits. Its token first, which takes one answer only; then the wait, so that one who dies in between is
  * made up for. false: the wait was ended by something else before.
  */
-async function tell(ports: VotePorts, { token, subject, decision }: Ballot): Promise<boolean> {
+export async function tellDecision(
+  ports: Pick<Ports, 'tasks' | 'waits'>,
+  { token, subject, decision }: Ballot,
+): Promise<boolean> {
   if (!decision) return false;
   const by = decision.by.join(' and ');
   const answer: ApprovalAnswer = {

@@ -38,7 +38,7 @@ export async function putEvidence(
 
 /** Reads JSON that a stage wrote earlier; null when it did not get that far. */
 export async function getEvidence<T>(
-  ports: Ports,
+  ports: Pick<Ports, 'evidence'>,
   deployment: Pick<AdmittedDeployment, 'service' | 'id'>,
   name: string,
 ): Promise<T | null> {
@@ -47,7 +47,10 @@ export async function getEvidence<T>(
 }
 
 /** The definition as it was when the deployment was admitted: a later edit does not change a running one. */
-export async function pinnedDefinition(ports: Ports, state: WorkflowState): Promise<ServiceDefinition> {
+export async function pinnedDefinition(
+  ports: Pick<Ports, 'deployments' | 'evidence'>,
+  state: WorkflowState,
+): Promise<ServiceDefinition> {
   const schema = import('../model/definition/service-definition.ts');
   const kept = (await ports.deployments.get(admitted(state).id))?.definition;
   const stored = kept ?? (await getEvidence<unknown>(ports, admitted(state), EVIDENCE.definition));

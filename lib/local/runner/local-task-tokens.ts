@@ -15,6 +15,11 @@ export class LocalTaskTokens implements TaskTokens {
     return { token, settled: promise, drop: () => void this.#waiting.delete(token) };
   }
 
+  /** Whether the task of that token waits in this process. */
+  isWaiting(token: string): boolean {
+    return this.#waiting.has(token);
+  }
+
   async succeed(token: string, output: unknown): Promise<void> {
     this.#waiting.get(token)?.resolve(output);
     this.#waiting.delete(token);

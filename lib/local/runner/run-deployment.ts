@@ -1,4 +1,5 @@
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
+import { tellDecision } from '../../stages/cast-vote.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
 import { createEventBus } from '../events/event-bus.ts';
 import { watchInstances } from '../events/watch-instances.ts';
@@ -68,6 +69,7 @@ async function execute(
   const poll = setInterval(() => {
     // Asked again in a moment: a database that is busy must not end the deployment.
     if (id) passOnSignal(world, id).catch(() => undefined);
+    if (id) passOnDecisions(world, id).catch(() => undefined);
   }, SIGNAL_POLL_MS);
   const stopWatching = watchInstances(world.ports, createEventBus(world.ports), () => id);
   try {
@@ -95,6 +97,12 @@ async function passOnSignal(world: LocalWorld, deploymentId: string): Promise<vo
   const kept = await world.ports.waits.kept(deploymentId);
   if (kept)
     await world.tokens.failAll('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
+}
+
+/** A vote of another terminal, or of a chat: the token of the task that waits is known in this process only. */
+async function passOnDecisions({ ports, tokens }: LocalWorld, deploymentId: string): Promise<void> {
+  for (const ballot of await ports.ballots.of(deploymentId))
+    if (ballot.decision && tokens.isWaiting(ballot.token)) await tellDecision(ports, ballot);
 }
 
 function deploymentIdIn(output: unknown): string | null {

@@ -1,0 +1,120 @@
+import { WebClient } from '@slack/web-api';
+import { refused, transient } from '../model/errors.ts';
+import type { SlackApi } from './api.ts';
+
+/** Patience with one answer, and two more tries with jittered pauses: 20 s for a Slack that never answers. */
+const ANSWER_MS = 6000;
+const RETRIES = { retries: 2, minTimeout: 300, factor: 2, randomize: true };
+
+/** What goes away by itself (docs.slack.dev, errors of the methods used here); every other answer stays what it is. */
+const PASSING =
+  /ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org/;
+
+/**
+ * Slack's Web API by Slack's own client.
+ *
+ * @param options.url another address than Slack's, for a stand-in
+ */
+export function createSlackApi(options: { readonly token: string; readonly url?: string }): SlackApi {
+  const client = new WebClient(options.token, {
+    timeout: ANSWER_MS,
+    retryConfig: RETRIES,
+    // A 429 is waited out by the queue that brings the message again, and not by a function that is paid for waiting.
+    rejectRateLimitedCalls: true,
+    ...(options.url === undefined ? {} : { slackApiUrl: options.url }),
+  });
+  // The client logs what it sends; a message may have what is nobody's business in a log.
+  return {
+    post: async ({ channel, thread, broadcast }, { text, blocks }) => {
+      const { ts } = await call('posting a message', () =>
+        client.chat.postMessage({
+          channel,
+          text,
+          blocks: [...blocks],
+          unfurl_links: false,
+          unfurl_media: false,
+          ...inThread(thread, broadcast ?? false),
+        }),
+      );
+      if (!ts) throw transient('posting a message to Slack did not succeed: it answered without an id');
+      return ts;
+    },
+    update: async ({ channel, message }, { text, blocks }) => {
+      await call('changing a message', () =>
+        client.chat.update({ channel, ts: message, text, blocks: [...blocks] }),
+      );
+    },
+    tell: async ({ channel, user, thread }, text) => {
+      await call('telling a person', () =>
+        client.chat.postEphemeral({
+          channel,
+          user,
+          text,
+          ...(thread === undefined ? {} : { thread_ts: thread }),
+        }),
+      );
+    },
+    openModal: async (trigger_id, view) => {
+      await call('opening a form', () => client.views.open({ trigger_id, view }));
+    },
+    person: async (id) => {
+      const { user } = await call('asking who a person is', () => client.users.info({ user: id }));
+      const guest = user?.is_restricted === true || user?.is_ultra_restricted === true;
+      const stranger = user?.is_stranger === true || user?.is_bot === true || user?.deleted === true;
+      return {
+        id,
+        name: user?.profile?.display_name || user?.real_name || user?.name || id,
+        email: user?.profile?.email,
+        trusted: user !== undefined && !guest && !stranger,
+      };
+    },
+    group: async (id) => {
+      const { users } = await call('asking who is in a user group', () =>
+        client.usergroups.users.list({ usergroup: id }),
+      );
+      return users ?? [];
+    },
+    whoAmI: async () => {
+      const { team, team_id, user } = await call('asking whose token it is', () => client.auth.test());
+      return { team: team ?? '', teamId: team_id ?? '', bot: user ?? '' };
+    },
+  };
+}
+
+function inThread(thread: string | undefined, broadcast: boolean) {
+  if (thread === undefined) return {};
+  return broadcast
+    ? ({ thread_ts: thread, reply_broadcast: true } as const)
+    : ({ thread_ts: thread, reply_broadcast: false } as const);
+}
+
+async function call<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { code, data, message } = error as Error & {
+      readonly code?: string;
+      readonly data?: {
+        readonly error?: string;
+        readonly response_metadata?: { readonly messages?: string[] };
+      };
+    };
+    if (code === 'slack_webapi_platform_error' && !PASSING.test(data?.error ?? '')) {
+      const details = data?.response_metadata?.messages?.join('; ');
+      throw refused(
+        `${what} in Slack was refused: ${data?.error ?? 'no reason given'}${details ? ` (${details})` : ''}${HINTS[data?.error ?? ''] ?? ''}`,
+      );
+    }
+    throw transient(`${what} in Slack did not succeed: ${message}`, error);
+  }
+}
+
+/** What to do about what happens at the set-up. */
+const HINTS: Readonly<Record<string, string>> = {
+  invalid_auth: '; store the bot token (xoxb-…) of the installed app in the secret',
+  not_authed: '; store the bot token (xoxb-…) of the installed app in the secret',
+  account_inactive: '; the app was removed from the workspace: install it again and store its new token',
+  not_in_channel: '; invite the app to the channel: /invite @Slipway',
+  channel_not_found: '; the channel is its id (C…), and the app has to be invited to a private one',
+  missing_scope: '; install the app again from the manifest, which has every scope',
+};

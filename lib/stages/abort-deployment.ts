@@ -1,0 +1,31 @@
+import type { Voter } from '../model/ballot.ts';
+import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { routeSignal } from './interrupts.ts';
+import { refuseStranger } from './may-decide.ts';
+
+/**
+ * A person stops a deployment, in whatever state it is (CM-2, OB-5): what was changed is rolled back.
+ *
+ * @param which the id of a deployment, or a service whose open deployment is meant
+ * @returns what was done, in one sentence. Throws DeploymentRefused when nothing is open, or the person may not.
+ */
+export async function abortDeployment(
+  ports: Ports,
+  which: string,
+  { voter, reason, at }: { readonly voter: Voter; readonly reason: string; readonly at: number },
+): Promise<string> {
+  const known =
+    (await ports.deployments.get(which)) ?? (await ports.deployments.list({ service: which, open: true }))[0];
+  if (!known)
+    throw refused(
+      `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
+    );
+  if (known.ending)
+    throw refused(`${known.id} is over: it ended ${known.ending.kind}; there is nothing to abort`);
+  await refuseStranger(ports, known, voter, 'abort this deployment', { requesterToo: true });
+  const before = await ports.waits.kept(known.id);
+  if (before) return `${known.id} is ending already: ${before.reason} (${before.kind} by ${before.by})`;
+  await routeSignal(ports, known.id, { kind: 'abort', reason, by: voter.name, at });
+  return `${known.id} is told to abort: what was changed is rolled back`;
+}

@@ -1,0 +1,50 @@
+import { planDeployment } from '../domain/strategy/index.ts';
+import type { ServiceDefinition } from '../model/definition/service-definition.ts';
+import { refused } from '../model/errors.ts';
+import { parseDefinition, parseRequest } from '../model/parse.ts';
+import type { Plan } from '../model/plan.ts';
+import type { DeploymentRequest } from '../model/request.ts';
+import type { Ports } from '../ports/index.ts';
+import { trafficBefore } from './traffic-before.ts';
+
+export interface PlanPreview {
+  readonly definition: ServiceDefinition;
+  readonly request: DeploymentRequest;
+  /** null: nothing serves yet. */
+  readonly previousVersion: string | null;
+  readonly plan: Plan;
+}
+
+/**
+ * What a request would do, without doing any of it (ST-1, CM-1). Throws DeploymentRefused with every problem of the request
+ * or of the definition, and where the target can not do what is asked.
+ *
+ * @param request as it comes in; where it names no environment, the definition's is taken
+ */
+export async function previewPlan(
+  ports: Pick<Ports, 'definitions' | 'traffic' | 'metrics' | 'clock'>,
+  { service, ...asked }: Readonly<Record<string, unknown>> & { readonly service: string },
+): Promise<PlanPreview> {
+  const loaded = await ports.definitions.load(service);
+  if (!loaded)
+    throw refused(
+      `there is no service "${service}"; services with a definition: ${(await ports.definitions.names()).join(', ') || 'none'}`,
+    );
+  const parsed = parseDefinition(loaded.content, loaded.origin);
+  if (!parsed.ok) throw refused(parsed.problems.join('\n'));
+  const { definition } = parsed;
+  const wanted = parseRequest({ environment: definition.environment, ...asked, service });
+  if (!wanted.ok) throw refused(wanted.problems.join('\n'));
+  const driver = ports.traffic.for(definition);
+  const { versions } = await driver.read();
+  const previousVersion = versions.find(({ weight }) => weight === 100)?.version ?? null;
+  const result = planDeployment({
+    definition,
+    capabilities: await driver.describe(),
+    request: wanted.request,
+    previousVersion,
+    traffic: await trafficBefore(ports, definition, previousVersion),
+  });
+  if (!result.ok) throw refused(result.reason);
+  return { definition, request: wanted.request, previousVersion, plan: result.plan };
+}

@@ -1,0 +1,36 @@
+import type { Voter } from '../model/ballot.ts';
+import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { refuseStranger } from './may-decide.ts';
+import { unlockService } from './unlock-service.ts';
+
+/**
+ * An approver says that production is well (RB-3): as `unlockService`, for a lock that a deployment which has ended kept.
+ * Throws DeploymentRefused for one that is still at work, and for who may not.
+ */
+export async function unlockByPerson(
+  ports: Ports,
+  {
+    service,
+    environment,
+    voter,
+    reason,
+    at,
+  }: {
+    readonly service: string;
+    readonly environment: string;
+    readonly voter: Voter;
+    readonly reason: string;
+    readonly at: number;
+  },
+): Promise<string> {
+  const holder = await ports.locks.holder({ service, environment });
+  if (!holder) throw refused(`${service} in ${environment} is not locked: nothing is to be released`);
+  const record = await ports.deployments.get(holder.deploymentId);
+  if (holder.keptBecause === null || !record)
+    throw refused(
+      `${service} is being deployed by ${holder.deploymentId}, which releases the lock itself; abort it where it has to stop`,
+    );
+  await refuseStranger(ports, record, voter, `release ${service}`);
+  return unlockService(ports, { service, environment, by: voter.name, reason, at });
+}
