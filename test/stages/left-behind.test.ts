@@ -5,9 +5,10 @@ import type { WorkflowState } from '../../lib/model/state.ts';
 import { admitDeployment } from '../../lib/stages/admit-deployment.ts';
 import { eachTried } from '../../lib/stages/carry-on.ts';
 import { giveBackLock } from '../../lib/stages/give-back-lock.ts';
+import { previewAdmission } from '../../lib/stages/preview-admission.ts';
 import { releaseLock } from '../../lib/stages/release-lock.ts';
 import { takeOverDeployment } from '../../lib/stages/take-over-deployment.ts';
-import { definitionWith } from '../builders/definition.ts';
+import { definitionWith, requestWith } from '../builders/definition.ts';
 
 const KEY = { service: 'shop', environment: 'production' };
 const MINUTE = 60_000;
@@ -135,5 +136,27 @@ describe('something for each of several', () => {
     };
     await expect(eachTried([1, 2, 3, 4, 5], act)).rejects.toThrow('2 is bad');
     expect(done).toEqual([1, 3, 5]);
+  });
+});
+
+describe('a look at the door', () => {
+  it('says beforehand what the admission says, and takes no lock [ST-1, IN-6]', async () => {
+    const { ports, time } = worldAt(0);
+    const definition = definitionWith();
+    const look = async () =>
+      previewAdmission(ports, {
+        definition,
+        request: requestWith(),
+        reading: await ports.traffic.for(definition).read(),
+      });
+    expect(await look()).toEqual({ admitted: true, previousVersion: '1' });
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+    await ports.locks.acquire(KEY, 'run-1', time.now);
+    const said = await admitDeployment(ports)(asked('run-2')).catch((error: Error) => error.message);
+    expect(await look()).toEqual({ admitted: false, reason: said });
+    // Nobody is at work behind this one any more: deploy gives it back, and a look leaves it.
+    time.now += 10 * MINUTE;
+    expect(await look()).toMatchObject({ admitted: true });
+    expect((await ports.locks.holder(KEY))?.deploymentId).toBe('run-1');
   });
 });

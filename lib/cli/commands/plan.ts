@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Admission } from '../../domain/admission/admit.ts';
 import { decideReadiness } from '../../domain/readiness/index.ts';
 import { planDeployment } from '../../domain/strategy/index.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -6,12 +7,14 @@ import { EXIT_CODES } from '../../model/ending.ts';
 import { refused } from '../../model/errors.ts';
 import { parseDefinition, parseRequest } from '../../model/parse.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { PreflightResult } from '../../model/verdict.ts';
+import type { TrafficReading } from '../../model/traffic.ts';
+import type { PreflightResult, Readiness } from '../../model/verdict.ts';
 import { previewPreflight } from '../../stages/preflight.ts';
+import { previewAdmission } from '../../stages/preview-admission.ts';
 import { trafficBefore } from '../../stages/traffic-before.ts';
 import { currentUser } from '../approvals.ts';
-import { outputFor } from '../output.ts';
-import { tellLeftOpen, withWorld } from '../session.ts';
+import { type Mark, outputFor } from '../output.ts';
+import { abandoned, tellLeftOpen, withWorld } from '../session.ts';
 
 export interface PlanOptions {
   readonly version: string;
@@ -49,32 +52,68 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
       });
       if (!asked.ok) throw refused(asked.problems.join('\n'));
       const driver = traffic.for(definition);
-      const serving = (await driver.read()).versions.find((each) => each.weight === 100);
+      const reading = await driver.read();
+      const left = (await abandoned(world)).find((record) => record.service === service);
+      const door = await previewAdmission(world.ports, { definition, request: asked.request, reading });
+      const previousVersion = door.admitted ? door.previousVersion : mostServing(reading);
       const result = planDeployment({
         definition,
         capabilities: await driver.describe(),
         request: asked.request,
-        previousVersion: serving?.version ?? null,
-        traffic: await trafficBefore(world.ports, definition, serving?.version ?? null),
+        previousVersion,
+        traffic: await trafficBefore(world.ports, definition, previousVersion),
       });
       if (!result.ok) throw refused(result.reason);
       const preflight = await previewPreflight(world.ports, {
         definition,
         request: asked.request,
-        previousVersion: serving?.version ?? null,
+        previousVersion,
         strategy: result.plan.strategy,
       });
       const readiness = decideReadiness(preflight);
+      const end = conclusion(door, readiness, left?.id ?? null);
       if (options.json)
-        process.stdout.write(`${JSON.stringify({ plan: result.plan, preflight, readiness })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ plan: result.plan, preflight, readiness, admission: door, wouldFirstFinish: left?.id ?? null })}\n`,
+        );
       else {
         for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
         for (const line of checkLines(preflight)) output.line(null, line);
-        output.line(READINESS_MARKS[readiness.status], `${readiness.status}: ${readiness.reason}`);
+        output.line(end.mark, end.text);
       }
-      return readiness.status === 'NO_GO' ? EXIT_CODES.Blocked : 0;
+      return end.code;
     },
   );
+}
+
+/** The version that an undivided service would name as its previous one; of a divided one, that with the most traffic. */
+const mostServing = ({ versions }: TrafficReading): string | null =>
+  versions.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)[0]?.version ?? null;
+
+/**
+ * The last line, which is what a person goes by: a check that passes is worth nothing where `deploy` refuses at the door.
+ *
+ * @param leftOpen a deployment of the service whose command was killed: `deploy` finishes it before it looks at the door
+ */
+export function conclusion(
+  door: Admission,
+  readiness: Pick<Readiness, 'status' | 'reason'>,
+  leftOpen: string | null,
+): { readonly mark: Mark; readonly text: string; readonly code: number } {
+  const checks = `${readiness.status}: ${readiness.reason}`;
+  const code = readiness.status === 'NO_GO' ? EXIT_CODES.Blocked : 0;
+  if (leftOpen)
+    return {
+      mark: 'attention',
+      text: `${checks}; deploy first finishes ${leftOpen}, which was left open, and decides by what serves then`,
+      code,
+    };
+  if (door.admitted) return { mark: READINESS_MARKS[readiness.status], text: checks, code };
+  return {
+    mark: 'failed',
+    text: `REFUSED: deploy would refuse this at once: ${door.reason} (the checks alone: ${readiness.status})`,
+    code: EXIT_CODES.Refused,
+  };
 }
 
 export function planLines(service: string, version: string, plan: Plan): string[] {
