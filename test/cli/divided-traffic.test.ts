@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { run } from '../../lib/cli/program.ts';
 import { freePort } from '../../lib/local/platform/free-port.ts';
 import { ensurePlatform, type PlatformClient } from '../../lib/local/platform/platform-client.ts';
+import { openRecords } from '../../lib/local/records/index.ts';
 import { ServiceDefinition } from '../../lib/model/definition/service-definition.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'slipway-divided-'));
@@ -29,6 +30,7 @@ beforeAll(async () => {
   const target = { kind: 'local', command: 'node server.cjs', port: await freePort(), instances: 1 };
   const shop = { service: 'shop', target };
   writeFileSync(join(services, 'shop.yaml'), JSON.stringify(shop));
+  writeFileSync(join(services, 'other.yaml'), JSON.stringify({ service: 'other', target }));
   platform = await ensurePlatform(home);
   await platform.deployDirect(ServiceDefinition.parse(shop), '1', services);
   const order = { deploymentId: 'dep-1', fencing: 1 };
@@ -69,4 +71,40 @@ describe('a service whose traffic is divided', () => {
       admission: { admitted: false, reason: expect.stringContaining(reason) },
     });
   }, 40_000);
+
+  it('is shown by status, with its incident, its lock and the next step, and no other service is [RB-3, CM-1]', async () => {
+    const records = openRecords(home);
+    const key = { service: 'shop', environment: 'production' };
+    const { holder } = await records.locks.acquire(key, 'dep-1', 1);
+    await records.locks.keep(key, holder.fencing, 'rollback.mode is freeze-and-page');
+    await records.incidents.declare({
+      ...key,
+      id: 'inc-1',
+      severity: 'P0',
+      deploymentId: 'dep-1',
+      summary: 'shop 2 is not rolled back to 1.',
+      impact: '',
+      timeline: [],
+      preserved: [],
+      manualSteps: ['Bring it back: by-hand'],
+      reviewBy: 0,
+      rootCauseDraft: '',
+      openedAt: 0,
+      closedAt: null,
+    });
+    records.close();
+    const { code, text } = await slipway('status', 'shop');
+    expect(code).toBe(0);
+    expect(text).toContain('shop: 1 75 % (1/1 healthy) · 2 25 % (1/1 healthy)');
+    expect(text).toContain('❌ the traffic of shop stands still, divided between 1 and 2');
+    expect(text).toContain('❌ shop is locked by dep-1 until a person releases it: rollback.mode');
+    expect(text).toContain('npm run slipway -- unlock shop --reason "…"');
+    expect(text).toMatch(
+      /❌ P0 inc-1 of dep-1 is open since .*: shop 2 is not rolled back to 1\.\n {3}next: /,
+    );
+    expect(text).not.toContain('other');
+    expect((await slipway('status')).text).toContain('other: nothing serves');
+    const unknown = await slipway('status', 'shup');
+    expect(unknown).toMatchObject({ code: 2, text: expect.stringContaining('Did you mean "shop"?') });
+  });
 });
