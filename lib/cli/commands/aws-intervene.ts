@@ -1,4 +1,5 @@
 import type { ConnectedStack } from '../../aws/connect-stack.ts';
+import { leftToDo } from '../../domain/ending/index.ts';
 import { refused } from '../../model/errors.ts';
 import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
@@ -39,16 +40,14 @@ export async function recoverOnAws(id: string | undefined, options: AwsOptions):
     throw refused(
       `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; \`slipway status --aws\` lists what is open`,
     );
-  if (record.seal !== null) {
-    output.line('done', `nothing to recover: ${record.id} ended ${record.ending?.kind}`);
+  const running = await stack.isRunning(record);
+  const left = leftToDo(record, running, 'aws');
+  if (left.kind === 'ended') {
+    output.line('done', left.reason);
     return 0;
   }
-  const running = await stack.isRunning(record);
   const recovering = running && record.execution.startsWith(RECOVERY_PREFIX);
-  if (running && !recovering)
-    throw refused(
-      `the execution of ${record.id} is still running; abort it instead: npm run slipway -- abort ${record.id} --aws`,
-    );
+  if (running && !recovering) throw refused(left.reason);
   let told = 0;
   while (await auditLine(stack, record.service, record.id, told + 1)) told += 1;
   const arn = recovering ? stack.arnOf(record.execution) : await stack.recover(record.id);
