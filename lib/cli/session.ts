@@ -7,6 +7,7 @@ import {
   recoverDeployment,
   runDeployment,
 } from '../local/runner/run-deployment.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -60,7 +61,7 @@ export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<v
   for (const record of await abandoned(world))
     output.line(
       'attention',
-      `${leftOpenText(record)}; finish it with: npm run slipway -- recover ${record.id}`,
+      `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`,
     );
 }
 
@@ -129,7 +130,7 @@ export async function deployWithProgress(
 async function tellTooLate(world: LocalWorld, { deploymentId }: RunOutcome, output: Output): Promise<void> {
   const record = deploymentId ? await world.ports.deployments.get(deploymentId) : undefined;
   const back = record?.previousVersion
-    ? `; to go back: npm run slipway -- deploy ${record.service} --version ${record.previousVersion}`
+    ? `; to go back: ${slipwayCommand(`deploy ${record.service} --version ${record.previousVersion}`)}`
     : '';
   output.line('attention', `the abort came too late: the deployment was done already${back}`);
 }

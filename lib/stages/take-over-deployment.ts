@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { refuseClosed } from '../model/claimed.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { wasRolledBack } from '../model/ending.ts';
 import { failureSentence, refused, SlipwayError } from '../model/errors.ts';
 import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
@@ -19,7 +20,9 @@ export const takeOverDeployment =
     const { deploymentId } = RecoveryRequest.parse(state.request);
     const found = await ports.deployments.get(deploymentId);
     if (!found)
-      throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
+      throw refused(
+        `there is no deployment "${deploymentId}"; see those that are open: ${slipwayCommand('status')} (with --aws: those of an account)`,
+      );
     refuseClosed(found);
     const { deployment } = found.state;
     if (!deployment)

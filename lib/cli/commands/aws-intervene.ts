@@ -1,5 +1,6 @@
 import type { ConnectedStack } from '../../aws/connect-stack.ts';
 import { leftToDo } from '../../domain/ending/index.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
@@ -27,7 +28,7 @@ export async function abortOnAws(
     by: await stack.identity(),
     at: Date.now(),
   });
-  output.line('done', `${found.id} is told to abort; \`slipway status --aws\` shows how it ends`);
+  output.line('done', `${found.id} is told to abort; see how it ends: ${slipwayCommand('status', 'aws')}`);
   return 0;
 }
 
@@ -38,7 +39,7 @@ export async function recoverOnAws(id: string | undefined, options: AwsOptions):
   const record = id === undefined ? undefined : await stack.ports.deployments.get(id);
   if (!record)
     throw refused(
-      `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; \`slipway status --aws\` lists what is open`,
+      `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; see what is open: ${slipwayCommand('status', 'aws')}`,
     );
   const running = await stack.isRunning(record);
   const left = leftToDo(record, running, 'aws');
@@ -81,7 +82,7 @@ async function refuseUnlockOfOpen(
   const record = await ports.deployments.get(deploymentId);
   throw refused(
     record
-      ? `${service} is being deployed by ${deploymentId}; abort it: npm run slipway -- abort ${deploymentId} --aws, or, when its execution is over: npm run slipway -- recover ${deploymentId} --aws`
+      ? `${service} is being deployed by ${deploymentId}; abort it: ${slipwayCommand(`abort ${deploymentId}`, 'aws')}, or, when its execution is over: ${slipwayCommand(`recover ${deploymentId}`, 'aws')}`
       : `${service} is being admitted by ${deploymentId}; try again in a minute`,
   );
 }

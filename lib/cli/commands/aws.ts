@@ -1,5 +1,6 @@
 import { readS3Archive } from '../../aws/evidence/read-s3-archive.ts';
 import { verifyArchive } from '../../domain/audit/index.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
 import type { ApprovalSubject } from '../../model/signal.ts';
@@ -99,7 +100,8 @@ export async function reportsOnAws(id: string | undefined, options: AwsOptions):
     return 0;
   }
   const record = await ports.deployments.get(id);
-  if (!record) throw refused(`there is no deployment "${id}"; \`slipway reports --aws\` lists the last ones`);
+  if (!record)
+    throw refused(`there is no deployment "${id}"; see the last ones: ${slipwayCommand('reports', 'aws')}`);
   const keys = await ports.evidence.list(deploymentPrefix(record.service, id));
   // An object for each line of the trail: hundreds, which nobody opens one by one.
   for (const key of keys.filter((each) => !each.includes(`/${EVIDENCE.auditFolder}`)))
@@ -113,7 +115,8 @@ export async function verifyOnAws(id: string, options: AwsOptions): Promise<numb
   const output = outputFor(options);
   const { ports } = await connect(options);
   const record = await ports.deployments.get(id);
-  if (!record) throw refused(`there is no deployment "${id}"; \`slipway status --aws\` lists the last ones`);
+  if (!record)
+    throw refused(`there is no deployment "${id}"; see the last ones: ${slipwayCommand('reports', 'aws')}`);
   const archive = await readS3Archive(ports.evidence, record);
   if (!archive) throw refused(`${id} has no archive: it is ${record.ending ? 'lost' : 'still open'}`);
   return tellVerdict(output, id, verifyArchive({ ...archive, seal: record.seal }));

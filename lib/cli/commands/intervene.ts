@@ -110,8 +110,8 @@ async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: Lo
   }
   throw refused(
     isRunByLiveProcess(record)
-      ? `${service} is being deployed by ${record.id}; abort it instead: npm run slipway -- abort ${service}`
-      : `${service} was left open by ${record.id}, whose process is gone; finish it instead: npm run slipway -- recover ${record.id}`,
+      ? `${service} is being deployed by ${record.id}; abort it instead: ${slipwayCommand(`abort ${service}`)}`
+      : `${service} was left open by ${record.id}, whose process is gone; finish it instead: ${slipwayCommand(`recover ${record.id}`)}`,
   );
 }
 

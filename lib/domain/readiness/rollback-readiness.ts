@@ -1,3 +1,4 @@
+import { checkAgain, slipwayCommand } from '../../model/command.ts';
 import type { RollbackPlanRecord } from '../../model/definition/rollback.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -48,7 +49,7 @@ function candidate({ candidateArtifact, definition, version }: RollbackReadiness
     status: 'FAIL',
     reason: `artifact ${status}: ${detail}`,
     remedy: 'build and publish this version, or correct target in the definition',
-    verify: `slipway plan ${definition.service} --version ${version}`,
+    verify: checkAgain(definition.service, version, definition.target.kind),
   };
 }
 
@@ -60,7 +61,7 @@ function previous({ previousVersion, previousArtifact, definition, version }: Ro
       status: 'UNSPECIFIED',
       reason: 'first deployment: there is no version to go back to, a rollback removes the candidate',
       remedy: 'nothing: accept it for a first deployment',
-      verify: `slipway status ${definition.service}`,
+      verify: slipwayCommand(`status ${definition.service}`, definition.target.kind),
     };
   }
   if (previousArtifact?.status === 'READY')
@@ -74,7 +75,7 @@ function previous({ previousVersion, previousArtifact, definition, version }: Ro
     status: 'FAIL',
     reason: `${previousVersion} cannot be started again: ${previousArtifact?.detail ?? 'nothing is known of it'}`,
     remedy: `bring back what ${previousVersion} needs to start`,
-    verify: `slipway plan ${definition.service} --version ${version}`,
+    verify: checkAgain(definition.service, version, definition.target.kind),
   };
 }
 
@@ -82,7 +83,7 @@ function planChecks(facts: RollbackReadinessFacts): Check[] {
   const { definition, plan, now, version } = facts;
   const name = 'rollback plan';
   const remedy = 'write down the rollback, test it in staging, and record both under rollback.plan';
-  const verify = `slipway plan ${definition.service} --version ${version}`;
+  const verify = checkAgain(definition.service, version, definition.target.kind);
   if (plan === null) {
     return [{ name, status: 'UNSPECIFIED', reason: 'the definition names no rollback plan', remedy, verify }];
   }
