@@ -11,6 +11,7 @@ import {
 import { slipwayCommand } from '../model/command.ts';
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
+import { workerOf } from '../model/execution-name.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import { currentUser, terminalApprovals } from './approvals.ts';
 import type { Output } from './output.ts';
@@ -67,7 +68,7 @@ export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<v
 }
 
 export const leftOpenText = (record: DeploymentRecord): string =>
-  `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}, its process is gone`;
+  `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}; ${workerOf(record.execution)}, which ran it, is gone`;
 
 /** Finishes what a killed command left, before anything new begins (RB-5). */
 export async function finishAbandoned(world: LocalWorld, output: Output): Promise<readonly RunOutcome[]> {

@@ -120,6 +120,19 @@ describe('a recovery', () => {
     expect(await locks.holder(KEY)).toBeUndefined();
   });
 
+  it('says which command was killed and when it was heard of last, for the ending and its reports [RB-5, CM-3]', async () => {
+    const { ports, time } = worldAt(Date.parse('2026-11-24T03:12:05Z'));
+    await admitDeployment(ports)(asked('local:1234-99:dep-1', 'req-1'));
+    time.now += 3 * MINUTE;
+    const recovery = { request: { deploymentId: 'dep-1' }, execution: { name: 'local:5678-11:dep-9' } };
+    const { failure } = await takeOverDeployment(ports)(recovery);
+    expect(failure?.Cause).toBe(
+      'the command that ran this deployment of shop 2 (process 1234) was killed after 03:12:05 UTC, its last sign, before it changed anything',
+    );
+    const lines = await ports.audit.read({ service: 'shop', deploymentId: 'dep-1' });
+    expect(lines.at(-1)?.cause).toBe(failure?.Cause);
+  });
+
   it('refuses a deployment that there is not, with what to do', async () => {
     const { ports } = worldAt(0);
     const recovery = { request: { deploymentId: 'none' }, execution: { name: 'recover-1-none' } };
