@@ -7,6 +7,7 @@ import type { Found } from '../../model/evidence.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { Check, PreflightResult } from '../../model/verdict.ts';
 import { datedAhead } from './dated-ahead.ts';
+import { wayBack } from './way-back.ts';
 
 export interface RollbackReadinessFacts {
   readonly definition: ServiceDefinition;
@@ -22,17 +23,11 @@ export interface RollbackReadinessFacts {
   readonly now: number;
 }
 
-const WAYS_BACK: Record<StrategyName, string> = {
-  'blue-green': 'instant switch',
-  canary: 'abort to zero',
-  rolling: 'undo one by one',
-};
-
 /** Is the way back ready, and is what it needs there (PF-5, PF-6)? */
 export function judgeRollbackReadiness(facts: RollbackReadinessFacts): PreflightResult {
   const checks = [candidate(facts), previous(facts), ...planChecks(facts)];
   const bad = checks.filter((check) => check.status === 'FAIL' || check.status === 'GAP');
-  const way = `way back: ${WAYS_BACK[facts.strategy]}, within ${formatDuration(facts.definition.rollback.slo)}`;
+  const way = `way back: ${wayBack(facts)}`;
   return {
     validation: 'rollback-readiness',
     status: bad.length > 0 ? 'NOT_READY' : 'READY',
