@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
 import { recoveryName } from '../model/execution-name.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -75,7 +76,9 @@ export async function connectStack(stackName: string, definitions: string): Prom
         return await start(deployment, name, request);
       } catch (error) {
         if (awsErrorName(error) !== 'ExecutionAlreadyExists') throw error;
-        throw refused(`the request ${name} has been started already; follow it with: slipway status --aws`);
+        throw refused(
+          `the request ${name} has been started already; follow it with: ${slipwayCommand('status', 'aws')}`,
+        );
       }
     },
     execution: async (executionArn) => {

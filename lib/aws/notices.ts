@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../model/command.ts';
 import { whoDecides } from '../model/who-decides.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { IncidentDesk } from '../ports/incident-desk.ts';
@@ -10,7 +11,7 @@ export interface Notices {
 /** Asks by notice: what is decided, what follows from it, and the commands that answer. */
 export const createNoticeApprovals = (notices: Notices): ApprovalDesk => ({
   ask: async ({ question, rules }) => {
-    const answer = `npx slipway approve ${question.deploymentId} ${question.subject} --aws`;
+    const answer = slipwayCommand(`approve ${question.deploymentId} ${question.subject}`, 'aws');
     await notices.publish(question.title, [
       question.title,
       ...question.lines.map((line) => `- ${line}`),

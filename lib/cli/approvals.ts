@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { confirm } from '@inquirer/prompts';
 import type { Voter } from '../model/ballot.ts';
+import { slipwayCommand } from '../model/command.ts';
 import type { ApprovalQuestion } from '../model/signal.ts';
 import { whoDecides } from '../model/who-decides.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
@@ -35,7 +36,7 @@ export function terminalApprovals(options: {
         if (answer.ballot && answer.ballot.decision === null)
           options.output.line(
             'attention',
-            `waiting for ${whoDecides(rules)}; they answer with: npm run slipway -- approve ${question.deploymentId} ${question.subject}`,
+            `waiting for ${whoDecides(rules)}; they answer with: ${slipwayCommand(`approve ${question.deploymentId} ${question.subject}`)}`,
           );
       };
       options.output.line('attention', question.title);

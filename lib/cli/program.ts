@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SLIPWAY } from '../model/command.ts';
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
 import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
@@ -48,7 +49,7 @@ type Exits = <A extends unknown[]>(
 ) => (...given: A) => Promise<void>;
 
 function program(exits: Exits): Command {
-  const slipway = new Command('slipway')
+  const slipway = new Command(SLIPWAY)
     .description('Safe production deployments.')
     .exitOverride()
     .showHelpAfterError();

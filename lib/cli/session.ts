@@ -1,3 +1,4 @@
+import { type Abort, abortBy, STOP_SIGNALS, type StopSignal } from '../domain/ending/index.ts';
 import { createEventBus } from '../local/events/event-bus.ts';
 import { type LocalWorld, openLocalWorld } from '../local/index.ts';
 import { isAlive } from '../local/process-identity.ts';
@@ -7,8 +8,10 @@ import {
   recoverDeployment,
   runDeployment,
 } from '../local/runner/run-deployment.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
+import { workerOf } from '../model/execution-name.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import { currentUser, terminalApprovals } from './approvals.ts';
 import type { Output } from './output.ts';
@@ -60,12 +63,12 @@ export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<v
   for (const record of await abandoned(world))
     output.line(
       'attention',
-      `${leftOpenText(record)}; finish it with: npm run slipway -- recover ${record.id}`,
+      `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`,
     );
 }
 
 export const leftOpenText = (record: DeploymentRecord): string =>
-  `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}, its process is gone`;
+  `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}; ${workerOf(record.execution)}, which ran it, is gone`;
 
 /** Finishes what a killed command left, before anything new begins (RB-5). */
 export async function finishAbandoned(world: LocalWorld, output: Output): Promise<readonly RunOutcome[]> {
@@ -90,25 +93,29 @@ export async function deployWithProgress(
   let current = 'Receive request';
   let aborted = false;
   let over = false;
-  const abort = () => {
+  const abort = (signal: NodeJS.Signals) => {
     if (aborted) {
       output.line('attention', `still at "${current}": waiting for it before the way back is finished`);
       return;
     }
     aborted = true;
-    output.line('attention', 'aborting: what was changed is rolled back');
+    const by = abortBy(signal as StopSignal, process.pid, currentUser());
+    output.line('attention', `${by.told}: what was changed is rolled back`);
     sendAbort(
       world,
+      by,
       () => deploymentId,
       () => over,
     ).catch((error: Error) => {
       aborted = false;
-      output.line('failed', `the abort could not be given (${error.message}); press Ctrl-C once more`);
+      output.line(
+        'failed',
+        `the abort could not be given (${error.message}); give it once more: Ctrl-C, or ${slipwayCommand('abort <service>')} in another terminal`,
+      );
     });
   };
   // A closed terminal is an abort as well: nobody would see how it goes on.
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, abort);
+  for (const signal of STOP_SIGNALS) process.on(signal, abort);
   try {
     const outcome = await runDeployment(world, request, (event) => {
       if (event.type === 'entered') current = event.state;
@@ -121,7 +128,7 @@ export async function deployWithProgress(
     return outcome;
   } finally {
     over = true;
-    for (const signal of signals) process.off(signal, abort);
+    for (const signal of STOP_SIGNALS) process.off(signal, abort);
   }
 }
 
@@ -129,7 +136,7 @@ export async function deployWithProgress(
 async function tellTooLate(world: LocalWorld, { deploymentId }: RunOutcome, output: Output): Promise<void> {
   const record = deploymentId ? await world.ports.deployments.get(deploymentId) : undefined;
   const back = record?.previousVersion
-    ? `; to go back: npm run slipway -- deploy ${record.service} --version ${record.previousVersion}`
+    ? `; to go back: ${slipwayCommand(`deploy ${record.service} --version ${record.previousVersion}`)}`
     : '';
   output.line('attention', `the abort came too late: the deployment was done already${back}`);
 }
@@ -137,6 +144,7 @@ async function tellTooLate(world: LocalWorld, { deploymentId }: RunOutcome, outp
 /** An abort may come before the deployment is admitted: then it waits for its id, as long as the deployment runs. */
 async function sendAbort(
   world: LocalWorld,
+  { reason, by }: Abort,
   id: () => string | undefined,
   isOver: () => boolean,
 ): Promise<void> {
@@ -145,7 +153,7 @@ async function sendAbort(
     if (deploymentId) {
       const known = await world.ports.deployments.get(deploymentId);
       if (!known || known.ending) return;
-      const detail = { deploymentId, reason: 'aborted with Ctrl-C', by: currentUser() };
+      const detail = { deploymentId, reason, by };
       await createEventBus(world.ports).put({ 'detail-type': 'Abort Requested', detail });
       return;
     }

@@ -8,3 +8,13 @@ export const deploymentIdOf = (executionName: string): string =>
 /** A name for a recovery; Step Functions takes 80 characters. `when` makes it another execution. */
 export const recoveryName = (when: number, deploymentId: string): string =>
   `${RECOVERY_PREFIX}${when}-${deploymentId}`.slice(0, 80);
+
+/** The process that runs an execution on a person's machine (`local:<pid>[-<start>]:<id>`); null for one on AWS. */
+export const processOf = (executionName: string): string | null =>
+  /^local:(\d+)(?:-\d+)?:/.exec(executionName)?.[1] ?? null;
+
+/** Who runs an execution, as a person would look for it. */
+export function workerOf(executionName: string): string {
+  const process = processOf(executionName);
+  return process === null ? `the execution ${executionName}` : `the process ${process} on this machine`;
+}

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { ServiceDefinition } from './definition/service-definition.ts';
+import { steppedWayBackProblems } from './definition/stepped-way-back.ts';
 import { explainIssues } from './explain.ts';
 import { DeploymentRequest } from './request.ts';
 import { namesAt } from './shape.ts';
@@ -13,8 +14,10 @@ export function parseDefinition(
   origin: string,
 ): { readonly ok: true; readonly definition: ServiceDefinition } | Refusal {
   const parsed = ServiceDefinition.safeParse(content);
-  if (parsed.success) return { ok: true, definition: parsed.data };
-  const problems = explain(ServiceDefinition, parsed.error, content);
+  const problems = parsed.success
+    ? steppedWayBackProblems(parsed.data)
+    : explain(ServiceDefinition, parsed.error, content);
+  if (parsed.success && problems.length === 0) return { ok: true, definition: parsed.data };
   return { ok: false, problems: problems.map((problem) => `${origin}: ${problem}`) };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { slipwayCommand } from './command.ts';
 import { explain, type Refusal } from './parse.ts';
 import { Trace, type TracedDeployment, TraceList } from './trace.ts';
 
@@ -39,8 +40,7 @@ export function tracesJsonSchema(): Record<string, unknown> {
   return {
     $schema,
     title: 'Slipway deployment traces',
-    description:
-      'A file is a JSON array of { trace, truth? }, or one trace. Times of periods count from the first traffic of the new version. `npm run bench:verdicts -- --export <file>` writes such a file, and `slipway replay <service> --trace <file>` reads it.',
+    description: `A file is a JSON array of { trace, truth? }, or one trace. Times of periods count from the first traffic of the new version. \`npm run bench:verdicts -- --export <file>\` writes such a file, and \`${slipwayCommand('replay <service> --trace <file>')}\` reads it.`,
     ...rest,
   };
 }

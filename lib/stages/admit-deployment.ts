@@ -1,5 +1,5 @@
 import { judgeAdmission } from '../domain/admission/admit.ts';
-import { slipwayCommand } from '../model/command.ts';
+import { lockedBy } from '../domain/admission/locked-by.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused, SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
@@ -11,6 +11,7 @@ import type { WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LockHolder, LockKey } from '../ports/lock-store.ts';
 import { putEvidence, record, type Stage } from './context.ts';
+import { isOrphaned } from './preview-admission.ts';
 
 /**
  * The door (IN-1, IN-2, IN-6, IN-7). What can be refused is refused before the lock is taken, but for a request that
@@ -35,14 +36,15 @@ export const admitDeployment =
     if (known?.ending) throw refused(`${id} is over: it ended ${known.ending.kind}; give a new request id`);
     // Before the traffic is looked at: another deployment's split is not this one's business.
     const holding = await holderOrNobody(ports, key);
-    if (holding && holding.deploymentId !== id) throw lockedBy(key.service, holding, definition.target.kind);
+    if (holding && holding.deploymentId !== id)
+      throw refused(lockedBy(key.service, holding, definition.target.kind));
     const reading = await ports.traffic.for(definition).read();
     const admission = judgeAdmission({ request, definition, reading, now: ports.clock.now() });
     if (!admission.admitted) throw refused(admission.reason);
 
     const startedAt = ports.clock.now();
     const { acquired, holder } = await ports.locks.acquire(key, id, startedAt);
-    if (!acquired) throw lockedBy(key.service, holder, definition.target.kind);
+    if (!acquired) throw refused(lockedBy(key.service, holder, definition.target.kind));
     const next: WorkflowState = {
       ...state,
       deployment: {
@@ -67,21 +69,10 @@ export const admitDeployment =
     return next;
   };
 
-const lockedBy = (service: string, holder: LockHolder, kind: string) =>
-  refused(
-    holder.keptBecause
-      ? `${service} is locked since the rollback of ${holder.deploymentId} failed: ${holder.keptBecause.replace(/\.$/, '')}; when production is well, run: ${slipwayCommand(`unlock ${service} --reason "…"`, kind)}`
-      : `${service} is being deployed by ${holder.deploymentId} since ${new Date(holder.acquiredAt).toISOString()}; wait for it, or abort it: ${slipwayCommand(`abort ${service}`, kind)}`,
-  );
-
-/** An admission takes the lock before it writes the record. With all its tries it lasts for six minutes at the most (task.ts). */
-const ORPHANED_MS = 600_000;
-
 /** Who has the lock. One that was taken for a deployment that never came to a record is given back (EX-5). */
 async function holderOrNobody(ports: Ports, key: LockKey): Promise<LockHolder | undefined> {
   const holder = await ports.locks.holder(key);
-  if (!holder || ports.clock.now() - holder.acquiredAt < ORPHANED_MS) return holder;
-  if (await ports.deployments.get(holder.deploymentId)) return holder;
+  if (!holder || !(await isOrphaned(ports, holder))) return holder;
   await ports.locks.release(key, holder.fencing);
   return ports.locks.holder(key);
 }

@@ -1,4 +1,5 @@
 import { decideReadiness } from '../domain/readiness/index.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { PreflightResult } from '../model/verdict.ts';
 import type { Ports } from '../ports/index.ts';
@@ -33,7 +34,7 @@ export const decideReadinessStage =
       data: { status: readiness.status },
     });
     for (const gap of readiness.gaps) {
-      const todo = `${gap.name}: ${gap.remedy ?? 'see the readiness report'}; then check with: ${gap.verify ?? 'slipway plan'}`;
+      const todo = `${gap.name}: ${gap.remedy ?? 'see the readiness report'}; then check with: ${gap.verify ?? slipwayCommand(`status ${deployment.service}`)}`;
       await ports.announcer.announce(deployment.id, { kind: 'step', mark: 'attention', text: todo });
     }
     const next = { ...state, readiness: { status: readiness.status, reason: readiness.reason } };

@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
 import type { Signal } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
@@ -28,7 +29,9 @@ export async function routeSignal(
 ): Promise<{ readonly delivered: number }> {
   const known = await ports.deployments.get(deploymentId);
   if (!known)
-    throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
+    throw refused(
+      `there is no deployment "${deploymentId}"; see those that are open: ${slipwayCommand('status')} (with --aws: those of an account)`,
+    );
   if (known.ending)
     throw refused(`${deploymentId} is over: it ended ${known.ending.kind}; there is nothing to interrupt`);
   const { waits } = await ports.waits.signal(deploymentId, signal);

@@ -1,15 +1,20 @@
+import type { Admission } from '../domain/admission/admit.ts';
 import { planDeployment } from '../domain/strategy/index.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition, parseRequest } from '../model/parse.ts';
 import type { Plan } from '../model/plan.ts';
 import type { DeploymentRequest } from '../model/request.ts';
+import type { TrafficReading } from '../model/traffic.ts';
 import type { Ports } from '../ports/index.ts';
+import { previewAdmission } from './preview-admission.ts';
 import { trafficBefore } from './traffic-before.ts';
 
 export interface PlanPreview {
   readonly definition: ServiceDefinition;
   readonly request: DeploymentRequest;
+  /** What the door would say now: a plan is made all the same. */
+  readonly door: Admission;
   /** null: nothing serves yet. */
   readonly previousVersion: string | null;
   readonly plan: Plan;
@@ -22,7 +27,7 @@ export interface PlanPreview {
  * @param request as it comes in; where it names no environment, the definition's is taken
  */
 export async function previewPlan(
-  ports: Pick<Ports, 'definitions' | 'traffic' | 'metrics' | 'clock'>,
+  ports: Pick<Ports, 'definitions' | 'traffic' | 'metrics' | 'clock' | 'deployments' | 'locks'>,
   { service, ...asked }: Readonly<Record<string, unknown>> & { readonly service: string },
 ): Promise<PlanPreview> {
   const loaded = await ports.definitions.load(service);
@@ -36,8 +41,9 @@ export async function previewPlan(
   const wanted = parseRequest({ environment: definition.environment, ...asked, service });
   if (!wanted.ok) throw refused(wanted.problems.join('\n'));
   const driver = ports.traffic.for(definition);
-  const { versions } = await driver.read();
-  const previousVersion = versions.find(({ weight }) => weight === 100)?.version ?? null;
+  const reading = await driver.read();
+  const door = await previewAdmission(ports, { definition, request: wanted.request, reading });
+  const previousVersion = door.admitted ? door.previousVersion : mostServing(reading);
   const result = planDeployment({
     definition,
     capabilities: await driver.describe(),
@@ -46,5 +52,9 @@ export async function previewPlan(
     traffic: await trafficBefore(ports, definition, previousVersion),
   });
   if (!result.ok) throw refused(result.reason);
-  return { definition, request: wanted.request, previousVersion, plan: result.plan };
+  return { definition, request: wanted.request, previousVersion, plan: result.plan, door };
 }
+
+/** The version that an undivided service would name as its previous one; of a divided one, that with the most traffic. */
+const mostServing = ({ versions }: TrafficReading): string | null =>
+  versions.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)[0]?.version ?? null;

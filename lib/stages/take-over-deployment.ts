@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { diedSentence } from '../domain/ending/index.ts';
 import { refuseClosed } from '../model/claimed.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { wasRolledBack } from '../model/ending.ts';
 import { failureSentence, refused, SlipwayError } from '../model/errors.ts';
+import { processOf } from '../model/execution-name.ts';
 import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -19,22 +22,27 @@ export const takeOverDeployment =
     const { deploymentId } = RecoveryRequest.parse(state.request);
     const found = await ports.deployments.get(deploymentId);
     if (!found)
-      throw refused(`there is no deployment "${deploymentId}"; \`slipway status\` lists the open ones`);
+      throw refused(
+        `there is no deployment "${deploymentId}"; see those that are open: ${slipwayCommand('status')} (with --aws: those of an account)`,
+      );
     refuseClosed(found);
     const { deployment } = found.state;
     if (!deployment)
       throw refused(`the record of ${deploymentId} has no deployment in it; look at it by hand`);
 
     const { name } = state.execution;
+    const lastSignAt = await lastSignOf(ports, found);
+    const died = (record: DeploymentRecord) =>
+      diedSentence({ ...record, recovery: name, lastSignAt, now: ports.clock.now() });
     const lock = await takeLock(ports, found, deployment, name);
     try {
       // By what the record says now, when nobody else writes any more: it may have ended in the meantime.
       const { state: next } = await ports.deployments.claim(deploymentId, name, (record) =>
-        goOnFrom(record, state, lock),
+        goOnFrom(record, state, lock, died(record)),
       );
       await record(ports, next, {
         action: 'take over',
-        cause: next.failure ? failureSentence(next.failure) : diedText(found),
+        cause: next.failure ? failureSentence(next.failure) : died(found),
         result: lock.superseded
           ? `Closing without touching traffic: ${lock.superseded}`
           : WORDS[next.recovery ?? 'close'],
@@ -84,12 +92,17 @@ async function takeLock(
   }
 }
 
-function goOnFrom(record: DeploymentRecord, { execution }: WorkflowState, lock: TakenLock): WorkflowState {
+function goOnFrom(
+  record: DeploymentRecord,
+  { execution }: WorkflowState,
+  lock: TakenLock,
+  died: string,
+): WorkflowState {
   const left = record.state;
   const { deployment } = left;
   if (!deployment) throw new Error(`the record of ${record.id} has lost its deployment`);
   const { fencing, superseded } = lock;
-  const Cause = superseded ?? diedText(record);
+  const Cause = superseded ?? died;
   const failure = left.retirement || left.failure ? {} : { failure: { Error: 'ExecutionDied', Cause } };
   return {
     ...left,
@@ -104,8 +117,21 @@ function goOnFrom(record: DeploymentRecord, { execution }: WorkflowState, lock: 
   };
 }
 
-const diedText = ({ execution, service, version, state }: DeploymentRecord) =>
-  `the execution ${execution} of ${service} ${version} died ${whereItStood(state)}`;
+/**
+ * When the gone execution was last heard of. Only asked of a process of this machine, which tells nothing else of its end;
+ * an execution on AWS has its own history, and its trail is many objects. A trail that cannot be read delays no recovery.
+ */
+async function lastSignOf(
+  ports: Ports,
+  { service, id, execution }: DeploymentRecord,
+): Promise<number | null> {
+  if (processOf(execution) === null) return null;
+  try {
+    return (await ports.audit.read({ service, deploymentId: id })).at(-1)?.at ?? null;
+  } catch {
+    return null;
+  }
+}
 
 function whatIsLeft(
   { candidate, retirement, incident }: WorkflowState,
@@ -113,10 +139,4 @@ function whatIsLeft(
 ): NonNullable<WorkflowState['recovery']> {
   if (wasRolledBack(ending) && !incident) return ending?.kind === 'RolledBack' ? 'declare' : 'escalate';
   return ending || retirement || !candidate ? 'close' : 'roll-back';
-}
-
-function whereItStood(state: WorkflowState): string {
-  const last = state.shifts?.at(-1);
-  if (last) return `after it shifted ${last.weight} % of the traffic`;
-  return state.candidate ? 'before it shifted any traffic' : 'before it changed anything';
 }

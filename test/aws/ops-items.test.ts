@@ -32,7 +32,7 @@ const incident: Incident = {
   impact: '5 % of the requests fail',
   timeline: [],
   preserved: [],
-  manualSteps: ['See where traffic is: npx slipway status'],
+  manualSteps: ['See where traffic is: npm run slipway -- status'],
   reviewBy: 0,
   rootCauseDraft: '',
   openedAt: 0,
@@ -49,7 +49,7 @@ describe('an incident as an OpsItem', () => {
       Title: 'P0: traffic of checkout is on 1.4.2',
       Severity: '1',
       Source: 'slipway',
-      Description: expect.stringContaining('npx slipway status'),
+      Description: expect.stringContaining('npm run slipway -- status'),
     });
     expect(input?.OperationalData?.['/aws/dedup']?.Value).toBe('{"dedupString":"inc-dep-1"}');
   });

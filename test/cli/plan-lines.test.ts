@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planLines } from '../../lib/cli/commands/plan.ts';
+import { conclusion, planLines } from '../../lib/cli/commands/plan.ts';
 import { planDeployment } from '../../lib/domain/strategy/index.ts';
 import { definitionWith, requestWith } from '../builders/definition.ts';
 
@@ -35,6 +35,28 @@ describe('a plan as it is printed', () => {
     expect(text).toMatch(/against it: .*compared with the time before only/);
     expect(printed({ strategy: 'blue-green', cutOver: 'keep-control' })).toContain(
       'stage 1: cut-over, 5 % stay as control, observed for 10 min',
+    );
+  });
+});
+
+describe('the last line of a plan', () => {
+  const ready = { status: 'GO', reason: 'all is well' } as const;
+
+  it('is what deploy would say: go, no, or refused at once [PF-8, IN-6]', () => {
+    const open = { admitted: true, previousVersion: '1' } as const;
+    expect(conclusion(open, ready, null)).toEqual({ mark: 'done', text: 'GO: all is well', code: 0 });
+    expect(conclusion(open, { status: 'NO_GO', reason: '1 gap' }, null)).toMatchObject({ code: 2 });
+    expect(conclusion({ admitted: false, reason: 'it is frozen' }, ready, null)).toEqual({
+      mark: 'failed',
+      text: 'REFUSED: deploy would refuse this at once: it is frozen (the checks alone: GO)',
+      code: 2,
+    });
+  });
+
+  it('does not say refused for what deploy mends itself: a deployment that was left open [RB-5]', () => {
+    const { text } = conclusion({ admitted: false, reason: 'its traffic is divided' }, ready, 'dep-1');
+    expect(text).toBe(
+      'GO: all is well; deploy first finishes dep-1, which was left open, and decides by what serves then',
     );
   });
 });

@@ -70,7 +70,14 @@ describe('a service definition', () => {
       dependencies: [],
       freezes: [],
       onFiringAlarm: 'refuse',
-      approvals: { confirmPlan: true, expireAfter: 3600 },
+      approvals: {
+        confirmPlan: true,
+        expireAfter: 3600,
+        approvers: [],
+        quorum: 1,
+        fourEyes: false,
+        skipWaits: false,
+      },
     });
   });
 

@@ -5,9 +5,10 @@ import type { WorkflowState } from '../../lib/model/state.ts';
 import { admitDeployment } from '../../lib/stages/admit-deployment.ts';
 import { eachTried } from '../../lib/stages/carry-on.ts';
 import { giveBackLock } from '../../lib/stages/give-back-lock.ts';
+import { previewAdmission } from '../../lib/stages/preview-admission.ts';
 import { releaseLock } from '../../lib/stages/release-lock.ts';
 import { takeOverDeployment } from '../../lib/stages/take-over-deployment.ts';
-import { definitionWith } from '../builders/definition.ts';
+import { definitionWith, requestWith } from '../builders/definition.ts';
 
 const KEY = { service: 'shop', environment: 'production' };
 const MINUTE = 60_000;
@@ -119,6 +120,19 @@ describe('a recovery', () => {
     expect(await locks.holder(KEY)).toBeUndefined();
   });
 
+  it('says which command was killed and when it was heard of last, for the ending and its reports [RB-5, CM-3]', async () => {
+    const { ports, time } = worldAt(Date.parse('2026-11-24T03:12:05Z'));
+    await admitDeployment(ports)(asked('local:1234-99:dep-1', 'req-1'));
+    time.now += 3 * MINUTE;
+    const recovery = { request: { deploymentId: 'dep-1' }, execution: { name: 'local:5678-11:dep-9' } };
+    const { failure } = await takeOverDeployment(ports)(recovery);
+    expect(failure?.Cause).toBe(
+      'the command that ran this deployment of shop 2 (process 1234) was killed after 03:12:05 UTC, its last sign, before it changed anything',
+    );
+    const lines = await ports.audit.read({ service: 'shop', deploymentId: 'dep-1' });
+    expect(lines.at(-1)?.cause).toBe(failure?.Cause);
+  });
+
   it('refuses a deployment that there is not, with what to do', async () => {
     const { ports } = worldAt(0);
     const recovery = { request: { deploymentId: 'none' }, execution: { name: 'recover-1-none' } };
@@ -135,5 +149,27 @@ describe('something for each of several', () => {
     };
     await expect(eachTried([1, 2, 3, 4, 5], act)).rejects.toThrow('2 is bad');
     expect(done).toEqual([1, 3, 5]);
+  });
+});
+
+describe('a look at the door', () => {
+  it('says beforehand what the admission says, and takes no lock [ST-1, IN-6]', async () => {
+    const { ports, time } = worldAt(0);
+    const definition = definitionWith();
+    const look = async () =>
+      previewAdmission(ports, {
+        definition,
+        request: requestWith(),
+        reading: await ports.traffic.for(definition).read(),
+      });
+    expect(await look()).toEqual({ admitted: true, previousVersion: '1' });
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+    await ports.locks.acquire(KEY, 'run-1', time.now);
+    const said = await admitDeployment(ports)(asked('run-2')).catch((error: Error) => error.message);
+    expect(await look()).toEqual({ admitted: false, reason: said });
+    // Nobody is at work behind this one any more: deploy gives it back, and a look leaves it.
+    time.now += 10 * MINUTE;
+    expect(await look()).toMatchObject({ admitted: true });
+    expect((await ports.locks.holder(KEY))?.deploymentId).toBe('run-1');
   });
 });

@@ -19,7 +19,7 @@ describe('a deployment that did not end by itself', () => {
     expect(run.result).toMatchObject({ status: 'FAILED', error: 'RollbackFailed' });
     expect(run.record?.ending?.kind).toBe('RollbackFailed');
     expect(await ports.incidents.open('checkout', 'production')).toMatchObject([{ severity: 'P0' }]);
-    const command = 'npx slipway unlock checkout --reason "…"';
+    const command = 'npm run slipway -- unlock checkout --reason "…"';
     expect(stage.world.announced).toContainEqual(
       expect.objectContaining({ text: expect.stringContaining(command) }),
     );

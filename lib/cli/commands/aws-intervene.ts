@@ -1,4 +1,6 @@
 import type { ConnectedStack } from '../../aws/connect-stack.ts';
+import { leftToDo } from '../../domain/ending/index.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
@@ -26,7 +28,7 @@ export async function abortOnAws(
     by: await stack.identity(),
     at: Date.now(),
   });
-  output.line('done', `${found.id} is told to abort; \`slipway status --aws\` shows how it ends`);
+  output.line('done', `${found.id} is told to abort; see how it ends: ${slipwayCommand('status', 'aws')}`);
   return 0;
 }
 
@@ -37,18 +39,16 @@ export async function recoverOnAws(id: string | undefined, options: AwsOptions):
   const record = id === undefined ? undefined : await stack.ports.deployments.get(id);
   if (!record)
     throw refused(
-      `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; \`slipway status --aws\` lists what is open`,
+      `with --aws, recover needs the id of a deployment${id === undefined ? '' : `, and there is no "${id}"`}; see what is open: ${slipwayCommand('status', 'aws')}`,
     );
-  if (record.seal !== null) {
-    output.line('done', `nothing to recover: ${record.id} ended ${record.ending?.kind}`);
+  const running = await stack.isRunning(record);
+  const left = leftToDo(record, running, 'aws');
+  if (left.kind === 'ended') {
+    output.line('done', left.reason);
     return 0;
   }
-  const running = await stack.isRunning(record);
   const recovering = running && record.execution.startsWith(RECOVERY_PREFIX);
-  if (running && !recovering)
-    throw refused(
-      `the execution of ${record.id} is still running; abort it instead: npm run slipway -- abort ${record.id} --aws`,
-    );
+  if (running && !recovering) throw refused(left.reason);
   let told = 0;
   while (await auditLine(stack, record.service, record.id, told + 1)) told += 1;
   const arn = recovering ? stack.arnOf(record.execution) : await stack.recover(record.id);
@@ -82,7 +82,7 @@ async function refuseUnlockOfOpen(
   const record = await ports.deployments.get(deploymentId);
   throw refused(
     record
-      ? `${service} is being deployed by ${deploymentId}; abort it: npm run slipway -- abort ${deploymentId} --aws, or, when its execution is over: npm run slipway -- recover ${deploymentId} --aws`
+      ? `${service} is being deployed by ${deploymentId}; abort it: ${slipwayCommand(`abort ${deploymentId}`, 'aws')}, or, when its execution is over: ${slipwayCommand(`recover ${deploymentId}`, 'aws')}`
       : `${service} is being admitted by ${deploymentId}; try again in a minute`,
   );
 }

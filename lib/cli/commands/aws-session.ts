@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectedStack, connectStack } from '../../aws/connect-stack.ts';
 import type { AuditLine } from '../../model/audit.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { type Ending, EXIT_CODES } from '../../model/ending.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
 import type { ApprovalSubject } from '../../model/signal.ts';
@@ -49,7 +50,7 @@ export async function follow(
       const asked = /^ask to approve (plan|conditions|inconclusive)$/.exec(line.action)?.[1];
       if (asked && answer) await say(stack, id, asked as ApprovalSubject, true, answer.by, answer.reason);
       if (asked && !answer)
-        output.line('attention', `   answer with: npm run slipway -- approve ${id} ${asked} --aws`);
+        output.line('attention', `   answer with: ${slipwayCommand(`approve ${id} ${asked}`, 'aws')}`);
       told += 1;
     }
     if (status !== 'RUNNING') {
@@ -64,7 +65,8 @@ export async function follow(
 /** An execution that left no record was refused at the door; one that was stopped is recovered by its own workflow. */
 const endingOf = (status: string, cause: string): Ending => ({
   kind: status === 'FAILED' ? 'Refused' : 'RollbackFailed',
-  reason: cause || `the execution is ${status}; its recovery has been started: slipway status --aws`,
+  reason:
+    cause || `the execution is ${status}; its recovery has been started: ${slipwayCommand('status', 'aws')}`,
   at: Date.now(),
 });
 

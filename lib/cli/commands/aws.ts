@@ -1,11 +1,14 @@
 import { readS3Archive } from '../../aws/evidence/read-s3-archive.ts';
 import { verifyArchive } from '../../domain/audit/index.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
 import type { ApprovalSubject } from '../../model/signal.ts';
 import { outputFor } from '../output.ts';
+import { tellStandings } from '../service-standing.ts';
 import { type AwsOptions, connect, follow, say } from './aws-session.ts';
 import { tellVerdict } from './reports.ts';
+import { beingDeployedText, ofService, tellLastEndings } from './status.ts';
 
 /** `slipway deploy greeter --version 1.1.0 --aws`: starts an execution, and follows it to its end. */
 export async function deployOnAws(
@@ -61,18 +64,26 @@ export async function answerOnAws(
   return accepted ? 0 : 2;
 }
 
-/** `slipway status --aws`: what is being deployed, and how the last ones ended. */
+/** `slipway status [service] --aws`: what serves, is deployed, locked or in trouble, and how the last ones ended. */
 export async function statusOnAws(only: string | undefined, options: AwsOptions): Promise<number> {
   const output = outputFor(options);
   const { ports } = await connect(options);
-  const filter = only === undefined ? {} : { service: only };
-  for (const record of await ports.deployments.list({ ...filter, open: true }))
-    output.line('running', `${record.service} ${record.version} is being deployed: ${record.id}`);
-  for (const record of await ports.deployments.list({ ...filter, open: false, limit: 5 }))
-    output.line(
-      null,
-      `${record.id} ${record.service} ${record.version}: ${record.ending?.kind}: ${record.ending?.reason}`,
-    );
+  const open = await ports.deployments.list({ ...ofService(only), open: true });
+  await tellStandings(ports, only, open, output, {
+    isHere: ({ target }) => target.kind !== 'local',
+    read: async (service, definition) => {
+      if (!definition) return undefined;
+      try {
+        return await ports.traffic.for(definition).read();
+      } catch (error) {
+        // A status without one service's traffic is better than none: the locks and incidents are what hurts.
+        output.line('attention', `the traffic of ${service} cannot be read: ${(error as Error).message}`);
+        return null;
+      }
+    },
+  });
+  for (const record of open) output.line('running', beingDeployedText(record));
+  await tellLastEndings(ports, only, output);
   return 0;
 }
 
@@ -89,7 +100,8 @@ export async function reportsOnAws(id: string | undefined, options: AwsOptions):
     return 0;
   }
   const record = await ports.deployments.get(id);
-  if (!record) throw refused(`there is no deployment "${id}"; \`slipway reports --aws\` lists the last ones`);
+  if (!record)
+    throw refused(`there is no deployment "${id}"; see the last ones: ${slipwayCommand('reports', 'aws')}`);
   const keys = await ports.evidence.list(deploymentPrefix(record.service, id));
   // An object for each line of the trail: hundreds, which nobody opens one by one.
   for (const key of keys.filter((each) => !each.includes(`/${EVIDENCE.auditFolder}`)))
@@ -103,7 +115,8 @@ export async function verifyOnAws(id: string, options: AwsOptions): Promise<numb
   const output = outputFor(options);
   const { ports } = await connect(options);
   const record = await ports.deployments.get(id);
-  if (!record) throw refused(`there is no deployment "${id}"; \`slipway status --aws\` lists the last ones`);
+  if (!record)
+    throw refused(`there is no deployment "${id}"; see the last ones: ${slipwayCommand('reports', 'aws')}`);
   const archive = await readS3Archive(ports.evidence, record);
   if (!archive) throw refused(`${id} has no archive: it is ${record.ending ? 'lost' : 'still open'}`);
   return tellVerdict(output, id, verifyArchive({ ...archive, seal: record.seal }));

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { LocalWorld } from '../../local/index.ts';
 import { type Load, startLoad } from '../../local/load/load.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { instancesOf } from '../../model/definition/target/instances.ts';
 import { refused } from '../../model/errors.ts';
@@ -132,7 +133,7 @@ async function runDemo(
       );
       output.line(
         null,
-        `   npm run slipway -- reports verify ${outcome.deploymentId} --home ${relative('', world.home)}`,
+        `   ${slipwayCommand(`reports verify ${outcome.deploymentId} --home ${relative('', world.home)}`)}`,
       );
     }
     output.close();

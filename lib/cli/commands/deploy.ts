@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { LocalWorld } from '../../local/index.ts';
 import { localTarget } from '../../local/local-target.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
@@ -46,7 +47,7 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
           : { answers: { onInconclusive: options.onInconclusive } }),
       };
       const outcome = await deployWithProgress(world, request, output);
-      if (outcome.deploymentId) output.line(null, `   npm run slipway -- reports ${outcome.deploymentId}`);
+      if (outcome.deploymentId) output.line(null, `   ${slipwayCommand(`reports ${outcome.deploymentId}`)}`);
       output.close();
       return exitCodeOf(outcome);
     },

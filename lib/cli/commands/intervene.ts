@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import { leftToDo } from '../../domain/ending/index.ts';
 import { createEventBus } from '../../local/events/event-bus.ts';
 import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { splitOf } from '../../model/traffic.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { pinnedDefinition } from '../../stages/context.ts';
 import { settleTraffic } from '../../stages/settle-traffic.ts';
@@ -11,7 +14,6 @@ import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
 import { outputFor } from '../output.ts';
 import {
-  abandoned,
   exitCodeOf,
   isRunByLiveProcess,
   leftOpenText,
@@ -50,20 +52,35 @@ export async function abort(
   });
 }
 
-/** `slipway recover`: finishes what a killed command left open. */
+/** `slipway recover [id]`: finishes what a killed command left open, and says why where there is nothing to finish. */
 export async function recover(id: string | undefined, options: HomeOptions): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
-    const left = id ? [await recoverable(world, id)] : (await abandoned(world)).map((record) => record.id);
-    if (left.length === 0) output.line('done', 'nothing to recover: no deployment was left open');
+    const { deployments } = world.ports;
+    const asked = id === undefined ? await deployments.list({ open: true }) : [await known(world, id)];
+    if (asked.length === 0) output.line('done', 'nothing to recover: no deployment is open');
     let code = 0;
-    for (const each of left) {
-      const outcome = await recoverDeployment(world, each, (event) => showState(output, event));
-      output.ending(outcome.ending.kind, outcome.ending.reason);
-      code = Math.max(code, exitCodeOf(outcome));
+    for (const record of asked) {
+      const left = leftToDo(record, isRunByLiveProcess(record), 'local');
+      if (left.kind === 'abandoned') {
+        output.line('attention', `${left.reason}; finishing it now`);
+        const outcome = await recoverDeployment(world, record.id, (event) => showState(output, event));
+        output.ending(outcome.ending.kind, outcome.ending.reason);
+        code = Math.max(code, exitCodeOf(outcome));
+        continue;
+      }
+      // One that is named and cannot be recovered is refused; of all, it is one that needs nothing.
+      if (left.kind === 'running' && id !== undefined) throw refused(left.reason);
+      output.line(left.kind === 'running' ? 'running' : 'done', left.reason);
     }
     return code;
   });
+}
+
+async function known(world: LocalWorld, id: string): Promise<DeploymentRecord> {
+  const record = await world.ports.deployments.get(id);
+  if (record) return record;
+  throw refused(`there is no deployment "${id}"; see those that there are: ${slipwayCommand('reports')}`);
 }
 
 /** `slipway unlock checkout --reason "…"`: after a failed rollback, when a person has seen that production is well. */
@@ -100,16 +117,6 @@ export async function settle(
   });
 }
 
-/** A live deployment needs no recovery: it would be two that write. */
-async function recoverable(world: LocalWorld, id: string): Promise<string> {
-  const record = await world.ports.deployments.get(id);
-  if (record && record.seal === null && isRunByLiveProcess(record))
-    throw refused(
-      `${id} is still being run by the process ${record.execution.split(':')[1]}; abort it instead: npm run slipway -- abort ${record.service}`,
-    );
-  return id;
-}
-
 /** Only a lock that a person has to release is unlocked, or one whose deployment never came to a record. */
 async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: LockHolder): Promise<void> {
   if (holder.keptBecause !== null) return;
@@ -121,8 +128,8 @@ async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: Lo
   }
   throw refused(
     isRunByLiveProcess(record)
-      ? `${service} is being deployed by ${record.id}; abort it instead: npm run slipway -- abort ${service}`
-      : `${service} was left open by ${record.id}, whose process is gone; finish it instead: npm run slipway -- recover ${record.id}`,
+      ? `${service} is being deployed by ${record.id}; abort it instead: ${slipwayCommand(`abort ${service}`)}`
+      : `${service} was left open by ${record.id}, whose process is gone; finish it instead: ${slipwayCommand(`recover ${record.id}`)}`,
   );
 }
 
@@ -139,7 +146,7 @@ async function refuseUnlockOfDivided(world: LocalWorld, { deploymentId }: LockHo
   const serving = versions.filter(({ weight }) => weight > 0);
   if (serving.length > 1)
     throw refused(
-      `the traffic of ${record.service} is divided (${splitOf({ versions: serving })}), and nothing can be deployed over that; settle it on one of them, which releases the lock too: npm run slipway -- settle ${record.service} --on ${record.previousVersion ?? record.version} --reason "…"`,
+      `the traffic of ${record.service} is divided (${splitOf({ versions: serving })}), and nothing can be deployed over that; settle it on one of them, which releases the lock too: ${slipwayCommand(`settle ${record.service} --on ${record.previousVersion ?? record.version} --reason "…"`)}`,
     );
 }
 

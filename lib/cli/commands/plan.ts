@@ -1,17 +1,15 @@
 import { resolve } from 'node:path';
+import type { Admission } from '../../domain/admission/admit.ts';
 import { decideReadiness } from '../../domain/readiness/index.ts';
-import { planDeployment } from '../../domain/strategy/index.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { EXIT_CODES } from '../../model/ending.ts';
-import { refused } from '../../model/errors.ts';
-import { parseDefinition, parseRequest } from '../../model/parse.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { PreflightResult } from '../../model/verdict.ts';
+import type { PreflightResult, Readiness } from '../../model/verdict.ts';
 import { previewPreflight } from '../../stages/preflight.ts';
-import { trafficBefore } from '../../stages/traffic-before.ts';
+import { previewPlan } from '../../stages/preview-plan.ts';
 import { currentUser } from '../approvals.ts';
-import { outputFor } from '../output.ts';
-import { tellLeftOpen, withWorld } from '../session.ts';
+import { type Mark, outputFor } from '../output.ts';
+import { abandoned, tellLeftOpen, withWorld } from '../session.ts';
 
 export interface PlanOptions {
   readonly version: string;
@@ -30,51 +28,61 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
     { home: resolve(options.home), services: resolve(options.services), yes: true, output },
     async (world) => {
       if (!options.json) await tellLeftOpen(world, output);
-      const { definitions, traffic, ids } = world.ports;
-      const loaded = await definitions.load(service);
-      if (!loaded)
-        throw refused(
-          `there is no service "${service}"; services with a definition: ${(await definitions.names()).join(', ') || 'none'}`,
-        );
-      const parsed = parseDefinition(loaded.content, loaded.origin);
-      if (!parsed.ok) throw refused(parsed.problems.join('\n'));
-      const { definition } = parsed;
-      const asked = parseRequest({
-        requestId: ids.next('plan'),
+      const left = (await abandoned(world)).find((record) => record.service === service);
+      const preview = await previewPlan(world.ports, {
+        requestId: world.ports.ids.next('plan'),
         service,
         version: options.version,
-        environment: definition.environment,
         requestedBy: currentUser(),
         ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
       });
-      if (!asked.ok) throw refused(asked.problems.join('\n'));
-      const driver = traffic.for(definition);
-      const serving = (await driver.read()).versions.find((each) => each.weight === 100);
-      const result = planDeployment({
-        definition,
-        capabilities: await driver.describe(),
-        request: asked.request,
-        previousVersion: serving?.version ?? null,
-        traffic: await trafficBefore(world.ports, definition, serving?.version ?? null),
-      });
-      if (!result.ok) throw refused(result.reason);
+      const { definition, request, previousVersion, door } = preview;
       const preflight = await previewPreflight(world.ports, {
         definition,
-        request: asked.request,
-        previousVersion: serving?.version ?? null,
-        strategy: result.plan.strategy,
+        request,
+        previousVersion,
+        strategy: preview.plan.strategy,
       });
       const readiness = decideReadiness(preflight);
+      const end = conclusion(door, readiness, left?.id ?? null);
       if (options.json)
-        process.stdout.write(`${JSON.stringify({ plan: result.plan, preflight, readiness })}\n`);
+        process.stdout.write(
+          `${JSON.stringify({ plan: preview.plan, preflight, readiness, admission: door, wouldFirstFinish: left?.id ?? null })}\n`,
+        );
       else {
-        for (const line of planLines(service, options.version, result.plan)) output.line(null, line);
+        for (const line of planLines(service, options.version, preview.plan)) output.line(null, line);
         for (const line of checkLines(preflight)) output.line(null, line);
-        output.line(READINESS_MARKS[readiness.status], `${readiness.status}: ${readiness.reason}`);
+        output.line(end.mark, end.text);
       }
-      return readiness.status === 'NO_GO' ? EXIT_CODES.Blocked : 0;
+      return end.code;
     },
   );
+}
+
+/**
+ * The last line, which is what a person goes by: a check that passes is worth nothing where `deploy` refuses at the door.
+ *
+ * @param leftOpen a deployment of the service whose command was killed: `deploy` finishes it before it looks at the door
+ */
+export function conclusion(
+  door: Admission,
+  readiness: Pick<Readiness, 'status' | 'reason'>,
+  leftOpen: string | null,
+): { readonly mark: Mark; readonly text: string; readonly code: number } {
+  const checks = `${readiness.status}: ${readiness.reason}`;
+  const code = readiness.status === 'NO_GO' ? EXIT_CODES.Blocked : 0;
+  if (leftOpen)
+    return {
+      mark: 'attention',
+      text: `${checks}; deploy first finishes ${leftOpen}, which was left open, and decides by what serves then`,
+      code,
+    };
+  if (door.admitted) return { mark: READINESS_MARKS[readiness.status], text: checks, code };
+  return {
+    mark: 'failed',
+    text: `REFUSED: deploy would refuse this at once: ${door.reason} (the checks alone: ${readiness.status})`,
+    code: EXIT_CODES.Refused,
+  };
 }
 
 export function planLines(service: string, version: string, plan: Plan): string[] {

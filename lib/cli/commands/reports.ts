@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { verifyArchive } from '../../domain/audit/index.ts';
 import { readArchive } from '../../local/evidence/read-archive.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Output, outputFor } from '../output.ts';
@@ -24,7 +25,10 @@ export async function reports(id: string | undefined, options: HomeOptions): Pro
         return 0;
       }
       const record = await world.ports.deployments.get(id);
-      if (!record) throw refused(`there is no deployment "${id}"; \`slipway reports\` lists them`);
+      if (!record)
+        throw refused(
+          `there is no deployment "${id}"; see those that there are: ${slipwayCommand('reports')}`,
+        );
       for (const key of await world.ports.evidence.list(deploymentPrefix(record.service, id))) {
         output.line(null, join(world.home, 'evidence', key));
       }
@@ -40,7 +44,10 @@ export async function verifyReports(id: string, options: HomeOptions): Promise<n
     { home: resolve(options.home), services: resolve(options.services), yes: true, output },
     async (world) => {
       const record = await world.ports.deployments.get(id);
-      if (!record) throw refused(`there is no deployment "${id}"; \`slipway reports\` lists them`);
+      if (!record)
+        throw refused(
+          `there is no deployment "${id}"; see those that there are: ${slipwayCommand('reports')}`,
+        );
       const archive = await readArchive(join(world.home, 'evidence'), record);
       if (!archive) throw refused(`${id} has no archive: it is ${record.ending ? 'lost' : 'still open'}`);
       return tellVerdict(output, id, verifyArchive({ ...archive, seal: record.seal }));

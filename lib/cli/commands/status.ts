@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import type { LocalWorld } from '../../local/index.ts';
 import { connectPlatform } from '../../local/platform/platform-client.ts';
-import { SlipwayError } from '../../model/errors.ts';
-import { parseDefinition } from '../../model/parse.ts';
-import { type Output, outputFor, splitText } from '../output.ts';
-import { abandoned, leftOpenText, withWorld } from '../session.ts';
+import { slipwayCommand } from '../../model/command.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
+import type { Ports } from '../../ports/index.ts';
+import { type Output, outputFor } from '../output.ts';
+import { tellStandings } from '../service-standing.ts';
+import { isRunByLiveProcess, leftOpenText, withWorld } from '../session.ts';
 
 export interface HomeOptions {
   readonly json?: boolean;
@@ -12,58 +13,39 @@ export interface HomeOptions {
   readonly home: string;
 }
 
-/** A definition that cannot be read is one line of the status, and not its end. */
-async function environmentOf(world: LocalWorld, service: string, output: Output): Promise<string> {
-  try {
-    const loaded = await world.ports.definitions.load(service);
-    const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
-    if (parsed?.ok) return parsed.definition.environment;
-    for (const problem of parsed?.problems ?? []) output.line('attention', problem);
-  } catch (error) {
-    if (!(error instanceof SlipwayError)) throw error;
-    output.line('attention', error.message);
-  }
-  return 'production';
-}
-
-/** `slipway status`: what serves, what is being deployed, what is locked, and what was left open. */
+/** `slipway status [service]`: what serves, is deployed, locked or in trouble, what was left open, and what to do. */
 export async function status(only: string | undefined, options: HomeOptions): Promise<number> {
   const output = outputFor(options);
   const home = resolve(options.home);
-  return withWorld({ home, services: resolve(options.services), yes: true, output }, async (world) => {
+  return withWorld({ home, services: resolve(options.services), yes: true, output }, async ({ ports }) => {
     const platform = await connectPlatform(home);
-    const open = await world.ports.deployments.list({ open: true });
-    const names = new Set([
-      ...(await world.ports.definitions.names()),
-      ...open.map((record) => record.service),
-    ]);
-    for (const service of only ? [only] : names) {
-      const reading = platform ? await platform.read(service) : undefined;
-      output.line(null, `${service}: ${reading ? splitText(reading) : 'nothing serves'}`);
-      const environment = await environmentOf(world, service, output);
-      const holder = await world.ports.locks.holder({ service, environment });
-      if (holder) {
-        output.line(
-          'attention',
-          `${service} is locked by ${holder.deploymentId}${holder.keptBecause ? `: ${holder.keptBecause}` : ''}`,
-        );
-      }
-    }
-    const dead = new Set((await abandoned(world)).map((record) => record.id));
-    for (const record of open) {
-      if (dead.has(record.id))
+    const open = await ports.deployments.list({ ...ofService(only), open: true });
+    await tellStandings(ports, only, open, output, {
+      isHere: ({ target }) => target.kind === 'local',
+      read: async (service) => platform?.read(service),
+    });
+    for (const record of open)
+      if (isRunByLiveProcess(record)) output.line('running', beingDeployedText(record));
+      else
         output.line(
           'failed',
-          `${leftOpenText(record)}; finish it with: npm run slipway -- recover ${record.id}`,
+          `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`,
         );
-      else output.line('running', `${record.service} ${record.version} is being deployed: ${record.id}`);
-    }
-    for (const record of (await world.ports.deployments.list({ limit: 5 })).filter((each) => each.ending)) {
-      output.line(
-        null,
-        `${record.id} ${record.service} ${record.version}: ${record.ending?.kind}: ${record.ending?.reason}`,
-      );
-    }
+    await tellLastEndings(ports, only, output);
     return 0;
   });
+}
+
+export const ofService = (only: string | undefined) => (only === undefined ? {} : { service: only });
+
+export const beingDeployedText = ({ service, version, id }: DeploymentRecord): string =>
+  `${service} ${version} is being deployed: ${id}`;
+
+/** How the last ones ended: of one service, or of all. */
+export async function tellLastEndings(ports: Ports, only: string | undefined, output: Output): Promise<void> {
+  for (const { id, service, version, ending } of await ports.deployments.list({
+    ...ofService(only),
+    limit: 5,
+  }))
+    if (ending) output.line(null, `${id} ${service} ${version}: ${ending.kind}: ${ending.reason}`);
 }

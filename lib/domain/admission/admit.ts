@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { DeploymentRequest } from '../../model/request.ts';
 import type { TrafficReading } from '../../model/traffic.ts';
@@ -32,7 +33,7 @@ export function judgeAdmission({ request, definition, reading, now }: AdmissionF
   if (serving.length > 1) {
     const split = serving.map((each) => `${each.version} ${each.weight} %`).join(', ');
     return no(
-      `the traffic of ${definition.service} is already divided (${split}); finish or undo that first: \`slipway status ${definition.service}\` shows it`,
+      `the traffic of ${definition.service} is already divided (${split}); finish or undo that first; see it with: ${slipwayCommand(`status ${definition.service}`, definition.target.kind)}`,
     );
   }
   const previousVersion = serving[0]?.version ?? null;

@@ -1,5 +1,6 @@
 import { failureSentence } from '../../model/errors.ts';
 import type { WorkflowState } from '../../model/state.ts';
+import { isSignal } from './abort-by.ts';
 import { clause } from './one-sentence.ts';
 
 /** How an interrupt's message ends: "<reason> (<kind> by <who>)". */
@@ -8,7 +9,7 @@ const INTERRUPT =
 
 /**
  * Why a deployment did not go on, as a clause that can stand behind "because" or a colon; null when no
- * failure is known. A person's abort names the person, because that is all that caused it.
+ * failure is known. A person's abort names the person, because that is all that caused it; a signal's has no person.
  */
 export function causeOf(state: Pick<WorkflowState, 'failure' | 'rollback'>): string | null {
   const sentence = clause(state.failure ? failureSentence(state.failure) : (state.rollback?.reason ?? ''));
@@ -16,6 +17,7 @@ export function causeOf(state: Pick<WorkflowState, 'failure' | 'rollback'>): str
   const interrupt = INTERRUPT.exec(sentence)?.groups;
   if (interrupt?.['kind'] !== 'abort') return sentence;
   const { by = 'somebody', reason = '' } = interrupt;
+  if (isSignal(by)) return reason;
   const repeats = /\babort/i.test(reason) && reason.includes(by);
   return `${by} aborted it${reason && !repeats ? ` (${reason})` : ''}`;
 }

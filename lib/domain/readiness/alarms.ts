@@ -1,4 +1,5 @@
 import type { AlarmState } from '../../model/alarm.ts';
+import { slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { Check } from '../../model/verdict.ts';
 
@@ -9,14 +10,14 @@ const NAME = 'alarms';
  * or is a condition for a named person where the definition says fix-forward (PF-7). Monitoring is never switched off.
  */
 export function judgeAlarms(
-  { service, onFiringAlarm }: Pick<ServiceDefinition, 'service' | 'onFiringAlarm'>,
+  { service, target, onFiringAlarm }: Pick<ServiceDefinition, 'service' | 'target' | 'onFiringAlarm'>,
   states: readonly AlarmState[],
 ): Check {
   if (states.length === 0) return { name: NAME, status: 'WAIVED', reason: 'the definition names no alarms' };
   const list = (those: readonly AlarmState[]) =>
     those.map(({ name, reason }) => (reason ? `${name} (${reason})` : name)).join(', ');
   const are = (state: AlarmState['state']) => states.filter((each) => each.state === state);
-  const verify = `slipway status ${service}`;
+  const verify = slipwayCommand(`status ${service}`, target.kind);
   const firing = are('firing');
   if (firing.length > 0) {
     const reason = `${firing.length} of ${states.length} alarms firing before the deployment: ${list(firing)}`;

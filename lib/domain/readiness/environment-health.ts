@@ -1,4 +1,5 @@
 import type { AlarmState } from '../../model/alarm.ts';
+import { checkAgain, slipwayCommand } from '../../model/command.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import type { DependencyHealth } from '../../model/environment.ts';
 import type { Incident } from '../../model/incident.ts';
@@ -72,7 +73,7 @@ function compute({ reading, previousVersion, definition, instances }: Environmen
       ...(now?.troubles ?? []),
     ].join(': '),
     remedy: 'bring the running version to health before changing anything',
-    verify: `slipway status ${definition.service}`,
+    verify: slipwayCommand(`status ${definition.service}`, definition.target.kind),
   };
 }
 
@@ -91,7 +92,7 @@ function dependencies(
     status: 'FAIL',
     reason: `${silent.length} of ${mine.length} ${name} do not answer: ${silent.map((each) => `${each.name} (${each.detail})`).join(', ')}`,
     remedy: 'bring it back, or correct its address under dependencies',
-    verify: `slipway plan ${definition.service} --version ${version}`,
+    verify: checkAgain(definition.service, version, definition.target.kind),
   };
 }
 
@@ -104,14 +105,14 @@ function monitoring({ recentRequests, previousVersion, definition }: Environment
     status: 'GAP',
     reason,
     remedy: 'wait for traffic, or accept that stages may have no verdict',
-    verify: `slipway status ${definition.service}`,
+    verify: slipwayCommand(`status ${definition.service}`, definition.target.kind),
   });
   if (recentRequests === null) return gap('the metrics of the running version cannot be read');
   if (recentRequests === 0) return gap('no request in the last 5 min: stages may have no verdict');
   return { name, status: 'PASS', reason: `metrics have data: ${recentRequests} requests in the last 5 min` };
 }
 
-function incidents({ incidents: open }: EnvironmentFacts): Check {
+function incidents({ incidents: open, definition }: EnvironmentFacts): Check {
   const name = 'incidents';
   if (open.length === 0) return { name, status: 'PASS', reason: 'no open incident' };
   // A P1 of an earlier deployment that was rolled back successfully leaves production well: a person decides.
@@ -120,7 +121,7 @@ function incidents({ incidents: open }: EnvironmentFacts): Check {
     name,
     status: worst,
     reason: `${open.length} open: ${open.map((each) => `${each.severity} ${each.id} (${each.summary})`).join(', ')}`,
-    remedy: 'resolve it, then close it with a reason: slipway unlock <service> --reason "…"',
-    verify: 'slipway status',
+    remedy: `resolve it, then close it with a reason: ${slipwayCommand(`unlock ${definition.service} --reason "…"`, definition.target.kind)}`,
+    verify: slipwayCommand(`status ${definition.service}`, definition.target.kind),
   };
 }

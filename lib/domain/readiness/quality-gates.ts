@@ -1,3 +1,4 @@
+import { checkAgain } from '../../model/command.ts';
 import { GATE_NAMES } from '../../model/definition/gate-names.ts';
 import type { GateName } from '../../model/definition/gates.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
@@ -48,7 +49,7 @@ const REMEDIES: Record<GateName, string> = {
 function judgeGate(gate: GateName, facts: GateFacts): Check {
   const configured = facts.definition.gates[gate];
   const remedy = REMEDIES[gate];
-  const verify = `slipway plan ${facts.definition.service} --version ${facts.version}`;
+  const verify = checkAgain(facts.definition.service, facts.version, facts.definition.target.kind);
   if (!configured) {
     return {
       name: gate,

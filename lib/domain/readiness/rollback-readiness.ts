@@ -1,3 +1,4 @@
+import { checkAgain, slipwayCommand } from '../../model/command.ts';
 import type { RollbackPlanRecord } from '../../model/definition/rollback.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -6,6 +7,7 @@ import type { Found } from '../../model/evidence.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { Check, PreflightResult } from '../../model/verdict.ts';
 import { datedAhead } from './dated-ahead.ts';
+import { wayBack } from './way-back.ts';
 
 export interface RollbackReadinessFacts {
   readonly definition: ServiceDefinition;
@@ -21,17 +23,11 @@ export interface RollbackReadinessFacts {
   readonly now: number;
 }
 
-const WAYS_BACK: Record<StrategyName, string> = {
-  'blue-green': 'instant switch',
-  canary: 'abort to zero',
-  rolling: 'undo one by one',
-};
-
 /** Is the way back ready, and is what it needs there (PF-5, PF-6)? */
 export function judgeRollbackReadiness(facts: RollbackReadinessFacts): PreflightResult {
   const checks = [candidate(facts), previous(facts), ...planChecks(facts)];
   const bad = checks.filter((check) => check.status === 'FAIL' || check.status === 'GAP');
-  const way = `way back: ${WAYS_BACK[facts.strategy]}, within ${formatDuration(facts.definition.rollback.slo)}`;
+  const way = `way back: ${wayBack(facts)}`;
   return {
     validation: 'rollback-readiness',
     status: bad.length > 0 ? 'NOT_READY' : 'READY',
@@ -48,7 +44,7 @@ function candidate({ candidateArtifact, definition, version }: RollbackReadiness
     status: 'FAIL',
     reason: `artifact ${status}: ${detail}`,
     remedy: 'build and publish this version, or correct target in the definition',
-    verify: `slipway plan ${definition.service} --version ${version}`,
+    verify: checkAgain(definition.service, version, definition.target.kind),
   };
 }
 
@@ -60,7 +56,7 @@ function previous({ previousVersion, previousArtifact, definition, version }: Ro
       status: 'UNSPECIFIED',
       reason: 'first deployment: there is no version to go back to, a rollback removes the candidate',
       remedy: 'nothing: accept it for a first deployment',
-      verify: `slipway status ${definition.service}`,
+      verify: slipwayCommand(`status ${definition.service}`, definition.target.kind),
     };
   }
   if (previousArtifact?.status === 'READY')
@@ -74,7 +70,7 @@ function previous({ previousVersion, previousArtifact, definition, version }: Ro
     status: 'FAIL',
     reason: `${previousVersion} cannot be started again: ${previousArtifact?.detail ?? 'nothing is known of it'}`,
     remedy: `bring back what ${previousVersion} needs to start`,
-    verify: `slipway plan ${definition.service} --version ${version}`,
+    verify: checkAgain(definition.service, version, definition.target.kind),
   };
 }
 
@@ -82,7 +78,7 @@ function planChecks(facts: RollbackReadinessFacts): Check[] {
   const { definition, plan, now, version } = facts;
   const name = 'rollback plan';
   const remedy = 'write down the rollback, test it in staging, and record both under rollback.plan';
-  const verify = `slipway plan ${definition.service} --version ${version}`;
+  const verify = checkAgain(definition.service, version, definition.target.kind);
   if (plan === null) {
     return [{ name, status: 'UNSPECIFIED', reason: 'the definition names no rollback plan', remedy, verify }];
   }

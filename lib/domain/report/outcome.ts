@@ -29,7 +29,7 @@ const TROUBLES: Readonly<Record<string, string>> = {
   InfrastructureUnhealthy: 'Infrastructure unhealthy',
   LockLost: 'Lock lost to another deployment',
   Transient: 'Deployment step failed: something did not answer',
-  ExecutionDied: 'The execution died',
+  ExecutionDied: 'What ran the deployment was killed or broke off',
 };
 
 export function describeOutcome(evidence: DeploymentEvidence): Outcome {

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import { DEFAULT_STEPS, type ServiceDefinition } from '../../model/definition/service-definition.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { StrategyName } from '../../model/names.ts';
 import type { GuidanceEffect, PlannedStage } from '../../model/plan.ts';
@@ -6,9 +6,6 @@ import type { Answers } from '../../model/request.ts';
 import { canSplit, type DriverCapabilities } from '../../model/traffic.ts';
 import { controlLabel, withControl } from './control-slice.ts';
 import type { Guidance } from './guidance.ts';
-
-/** What a canary passes through where nothing else is said (EX-2), besides the stage that keeps the control slice. */
-const DEFAULT_STEPS: readonly number[] = [5, 25, 50, 100];
 
 export interface StagePlan {
   readonly stages: readonly PlannedStage[];

@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../../model/command.ts';
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
 import { tellDecision } from '../../stages/cast-vote.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
@@ -136,7 +137,7 @@ function endingOf(result: ExecutionResult, at: number): Ending {
     kind: kind ?? 'RollbackFailed',
     reason: kind
       ? result.cause
-      : `the execution died (${result.error}: ${result.cause}) and recovery did not finish`,
+      : `the workflow of this deployment broke off (${result.error}: ${result.cause}), and its recovery did not finish; see how it stands: ${slipwayCommand('status')}`,
     at,
   };
 }

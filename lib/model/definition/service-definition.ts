@@ -35,6 +35,9 @@ export const CanarySteps = z
     }
   });
 
+/** What a canary passes through where nothing else is said (EX-2), besides the stage that keeps the control slice. */
+export const DEFAULT_STEPS: readonly number[] = [5, 25, 50, 100];
+
 export const Delivery = z
   .strictObject({
     /** recommend: the planner chooses and says why. */

@@ -65,8 +65,8 @@ describe('what a person does by hand, for this service [RB-3]', () => {
     const target = { kind: 'local', command: 'serve', port: 8080, health: '/health?deep=1' };
     expect(stepsOf(target)).toEqual([
       "Ask production for its health: curl -i 'http://127.0.0.1:8080/health?deep=1'",
-      'Give 1.4.1 everything, with your reason; that releases the lock too: npx slipway settle checkout --on 1.4.1 --reason "…"',
-      'Or, where 1.4.2 is the better one to have, finish with it: npx slipway settle checkout --on 1.4.2 --reason "…"',
+      'Give 1.4.1 everything, with your reason; that releases the lock too: npm run slipway -- settle checkout --on 1.4.1 --reason "…"',
+      'Or, where 1.4.2 is the better one to have, finish with it: npm run slipway -- settle checkout --on 1.4.2 --reason "…"',
     ]);
   });
 });

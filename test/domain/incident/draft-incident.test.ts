@@ -137,23 +137,23 @@ describe('draftIncident', () => {
 
   it('gives commands that can be pasted, and the remedy of each failed check [RB-3]', () => {
     expect(unproven('FAILED').manualSteps).toEqual([
-      'See where traffic is and who holds the lock (1.4.1 must have 100 % of the traffic): npx slipway status',
+      'See where traffic is and who holds the lock (1.4.1 must have 100 % of the traffic): npm run slipway -- status',
       'Ask production for its health: curl -i http://127.0.0.1:8080/health',
-      'Give 1.4.1 everything, with your reason; that releases the lock too: npx slipway settle checkout --on 1.4.1 --reason "…"',
-      'Or, where 1.4.2 is the better one to have, finish with it: npx slipway settle checkout --on 1.4.2 --reason "…"',
+      'Give 1.4.1 everything, with your reason; that releases the lock too: npm run slipway -- settle checkout --on 1.4.1 --reason "…"',
+      'Or, where 1.4.2 is the better one to have, finish with it: npm run slipway -- settle checkout --on 1.4.2 --reason "…"',
       'Mend "instances": start the other one; it is mended when both answer',
-      'When the service is well again, release its lock with your reason: npx slipway unlock checkout --reason "…"',
-      'If 1.4.1 still does not have everything, deploy it as any other version: npx slipway deploy checkout --version 1.4.1',
+      'When the service is well again, release its lock with your reason: npm run slipway -- unlock checkout --reason "…"',
+      'If 1.4.1 still does not have everything, deploy it as any other version: npm run slipway -- deploy checkout --version 1.4.1',
     ]);
   });
 
   it('gives commands for the account where the service does not run on a machine of ours [RB-3]', () => {
     const { target } = definitionWith({ target: { kind: 'lambda', function: 'checkout' } });
     const steps = unproven('FAILED', { definition: { ...DEFINITION, target } }).manualSteps;
-    const commands = steps.filter((step) => step.includes('npx slipway'));
+    const commands = steps.filter((step) => step.includes('npm run slipway --'));
     expect(commands).toHaveLength(3);
     for (const command of commands)
-      expect(command).toMatch(/npx slipway .* --aws$|npx slipway status --aws$/);
+      expect(command).toMatch(/npm run slipway -- .* --aws$|npm run slipway -- status --aws$/);
   });
 
   it('quotes an address that a shell would act on [RB-3]', () => {

@@ -146,7 +146,38 @@ describe('rollback readiness', () => {
     } as Parameters<typeof judgeRollbackReadiness>[0]);
 
   it('is READY with a tested plan and both versions there, and names the way back and its limit [PF-6]', () => {
-    expect(judge()).toMatchObject({ status: 'READY', reason: 'way back: abort to zero, within 5 min' });
+    expect(judge()).toMatchObject({
+      status: 'READY',
+      reason:
+        'way back: the candidate gets no traffic any more, at once (rollback.mode instant), within 5 min',
+    });
+  });
+
+  it.each([
+    [
+      'stepped',
+      'canary',
+      'way back: through the shares that it came by, 30 s each (rollback.mode stepped), within 5 min',
+    ],
+    [
+      'stepped',
+      'blue-green',
+      'way back: all traffic is switched back at once, because there are no shares to step through here (rollback.mode stepped), within 5 min',
+    ],
+    [
+      'freeze-and-page',
+      'canary',
+      'way back: none by itself once users have met the candidate: traffic stays where it is, and people are called to decide (rollback.mode freeze-and-page)',
+    ],
+    [
+      'instant',
+      'rolling',
+      'way back: every instance is replaced again, one by one (rollback.mode instant), within 5 min',
+    ],
+  ])('says what rollback.mode %s does in a %s [PF-6, RB-1]', (mode, strategy, reason) => {
+    expect(judge({ definition: definitionWith({ rollback: { mode } }), plan: null, strategy }).reason).toBe(
+      reason,
+    );
   });
 
   it.each([

@@ -201,7 +201,7 @@ describe('describeOutcome', () => {
     const ending = { kind: 'RollbackFailed' as const, reason: 'not proven', at: atSecond(200) };
     const outcome = describeOutcome(rolledBackEvidence({ ending }));
     expect(outcome.trouble).toBe('Rollback not proven');
-    expect(outcome.traffic).toContain('not proven: read it with npx slipway status');
+    expect(outcome.traffic).toContain('not proven: read it with npm run slipway -- status');
     expect(outcome.nextSteps.at(-1)).toContain('stays locked');
   });
 });
