@@ -1,4 +1,5 @@
 import type { ApprovalQuestion, ApprovalSubject } from './signal.ts';
+import type { ObservationKey } from './wish.ts';
 
 /** Who votes, as the way in has proven it: a signed Slack request, IAM, or the operating system. */
 export interface Voter {
@@ -49,6 +50,8 @@ export interface Ballot {
   /** Digest of what is shown: a vote on something else than this is none. */
   readonly shown: string;
   readonly rules: VotingRules;
+  /** The observation that had no verdict, where that is what is asked about. @default none */
+  readonly observation?: ObservationKey;
   readonly openedAt: number;
   readonly votes: readonly Vote[];
   /** null: open. */

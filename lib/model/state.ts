@@ -34,6 +34,8 @@ export interface Progress {
   readonly observeSeconds: number;
   /** 0 for the first observation of a stage, then counts its extensions. */
   readonly pass: number;
+  /** How many of those a person asked for. @default 0 */
+  readonly byPeople?: number;
   readonly next: 'shift' | 'observe-again' | 'ask' | 'final' | 'final-again' | 'retire';
   /** What decided it, in words. */
   readonly reason: string;

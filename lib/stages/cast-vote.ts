@@ -81,6 +81,8 @@ function overText(
   const { deploymentId, subject, decision } = ballot;
   const before = decision ? `; the ${subject} was ${decidedText(decision)}` : '';
   if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
+  const rollback = known?.state.rollback;
+  if (rollback) return `${deploymentId} is going back already: ${rollback.reason}${before}`;
   return newest && newest.id !== ballot.id
     ? `the ${subject} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;

@@ -9,24 +9,26 @@ import {
   stopIfInterrupted,
   windowFrom,
 } from './context.ts';
+import { wishFor } from './observation-wish.ts';
+import { questionAbout } from './while-asked.ts';
 
 /** After an observation: on, again, ask, or done (OB-1). */
 export const decideNextStage =
   (ports: Ports): Stage =>
   async (state) => {
     await stopIfInterrupted(ports, state);
-    const { progress, observation, approvals = {} } = state;
+    const { progress, observation } = state;
     if (!progress || !observation)
       throw new Error('"Decide next stage" needs the progress and an observation in the state');
     const { slo } = await pinnedDefinition(ports, state);
-    const { inconclusive, ...others } = approvals;
     const next = decideNext({
       plan: planned(state),
       progress,
       slo: observation.slo,
       extensions: slo.extensions,
       onInconclusive: planned(state).onInconclusive ?? slo.onInconclusive,
-      answered: inconclusive?.approved === true,
+      answered: (await questionAbout(ports, state))?.decision?.approved === true,
+      wish: await wishFor(ports, state),
     });
     await record(ports, state, {
       action: 'decide next stage',
@@ -45,8 +47,6 @@ export const decideNextStage =
     const observesNow = ['observe-again', 'final', 'final-again'].includes(next.next);
     const following = {
       ...state,
-      // The yes was for this stage; the next one without a verdict asks again.
-      approvals: next.next === 'ask' ? approvals : others,
       progress: next,
       ...(observesNow
         ? { window: windowFrom(ports.clock.now(), next.observeSeconds, planned(state).periodSeconds) }

@@ -5,6 +5,8 @@ import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted } from './context.ts';
+import { isSkipped } from './observation-wish.ts';
+import { endListening } from './skip-wait.ts';
 
 /** Waits for an interrupt until the observation is over (OB-5). One that came before is the answer at once. */
 export const listenForInterrupts =
@@ -16,6 +18,8 @@ export const listenForInterrupts =
       token,
     });
     if (kept) await ports.tasks.fail(token, 'DeploymentInterrupted', interruptSentence(kept));
+    // Skipped before anybody listened: the wish is kept first, and looked for after the listener is registered.
+    else if (await isSkipped(ports, state)) await endListening(ports, admitted(state).id);
   };
 
 /**

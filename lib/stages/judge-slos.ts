@@ -20,6 +20,8 @@ import {
   stopIfInterrupted,
 } from './context.ts';
 
+import { isAsking, paceWhileAsked, questionAbout } from './while-asked.ts';
+
 /** One look at the figures of both versions since the first shift (OB-2). A breach ends the observation. */
 export const judgeSlos =
   (ports: Ports): Stage =>
@@ -47,10 +49,15 @@ export const judgeSlos =
       baseline,
       slo: definition.slo,
     });
-    const over = now >= window.endsAt;
-    await keep(ports, state, verdict, now, over);
+    const asking = isAsking(state);
+    const over = asking
+      ? ((await questionAbout(ports, state))?.decision ?? null) !== null
+      : now >= window.endsAt;
+    const nextSeconds = asking ? paceWhileAsked(planned(state), planned(state).periodSeconds) : undefined;
+    await keep(ports, state, verdict, now, over && !asking);
     if (verdict.status === 'BREACH') throw new SlipwayError('SloBreached', verdict.sentence);
-    return { ...state, watch: { status: verdict.status, reason: verdict.sentence, over } };
+    const watch = { status: verdict.status, reason: verdict.sentence, over };
+    return { ...state, watch: nextSeconds === undefined ? watch : { ...watch, nextSeconds } };
   };
 
 /** The final observation goes on where the last stage is. */

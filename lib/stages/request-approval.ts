@@ -7,6 +7,7 @@ import type { ApprovalQuestion, ApprovalSubject } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Readiness } from '../model/verdict.ts';
+import { observationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, pinnedDefinition, planned, record, stopIfInterrupted } from './context.ts';
 import { interruptSentence } from './interrupts.ts';
@@ -52,6 +53,7 @@ async function ballotOf(
     question,
     shown: shownDigest(question),
     rules: { approvers, quorum, fourEyes, requestedBy: request.requestedBy },
+    ...(subject === 'inconclusive' && state.progress ? { observation: observationKey(state.progress) } : {}),
     openedAt: ports.clock.now(),
     votes: [],
     decision: null,

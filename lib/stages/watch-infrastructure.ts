@@ -12,6 +12,8 @@ import {
   stopIfInterrupted,
 } from './context.ts';
 
+import { isAsking, paceWhileAsked, questionAbout } from './while-asked.ts';
+
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
   (ports: Ports): Stage =>
@@ -24,12 +26,14 @@ export const watchInfrastructure =
     const instances = await ports.infrastructure.inspect(definition, since);
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
     const endsAt = state.window?.endsAt ?? 0;
-    const over = now >= endsAt;
+    const asking = isAsking(state);
+    const over = asking ? ((await questionAbout(ports, state))?.decision ?? null) !== null : now >= endsAt;
     // The last look is at the end: one that came later would keep the observation open with nobody judging.
     const left = Math.ceil((endsAt - now) / 1000);
-    const nextSeconds = Math.max(1, Math.min(planned(state).infrastructureSeconds, left));
+    const every = planned(state).infrastructureSeconds;
+    const nextSeconds = asking ? paceWhileAsked(planned(state), every) : Math.max(1, Math.min(every, left));
     const changed = state.watch?.status !== verdict.status;
-    if (changed || over) {
+    if (changed || (over && !asking)) {
       await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });
       await record(ports, state, {
         action: 'watch infrastructure',

@@ -273,7 +273,7 @@ describe('tokens, recovery and notices', () => {
     await desk.ask(ballot);
     const notice = sns.commandCalls(PublishCommand)[0]?.args[0].input;
     expect(notice).toMatchObject({ Subject: 'Deploy greeter?' });
-    expect(notice?.Message).toContain('slipway approve dep-1 plan --aws');
+    expect(notice?.Message).toContain('npm run slipway -- approve dep-1 plan --aws');
     expect(notice?.Message).not.toContain('secret-token');
     expect(notice?.Message).toContain('Who decides: 1 of ada@example.com; not linus, who requested it.');
     await expect(desk.ask(ballot)).rejects.toMatchObject({ name: 'Transient' });

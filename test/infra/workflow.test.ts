@@ -68,8 +68,11 @@ describe.each(both)('the synthesized %s workflow', (_name, definition) => {
       .flatMap(([, state]) => [...((state['Retry'] as typeof state.Catch) ?? []), ...(state.Catch ?? [])])
       .flatMap((each) => each.ErrorEquals)
       .filter((name) => !/^(States|Lambda|Sandbox)\./.test(name));
-    // Thrown by lib/local/platform/platform-client.ts and records/database.ts, and by the lock stores, each with a test.
-    expect([...new Set(named)]).toEqual(['Transient', 'LockLost']);
+    // Thrown by lib/local/platform/platform-client.ts and records/database.ts, and by the lock stores; WaitSkipped by
+    // lib/stages/skip-wait.ts; Answered by the workflow itself. Each with a test.
+    const failed = allStates(definition).flatMap(([, state]) => state['Error'] ?? []);
+    const thrown = ['Transient', 'LockLost', 'WaitSkipped', ...failed];
+    expect([...new Set(named)].filter((name) => !thrown.includes(name))).toEqual([]);
   });
 
   it('can be carried out by the stages alone: every task names a known function', () => {
@@ -123,10 +126,16 @@ describe('the deployment workflow', () => {
     for (const name of inDelivery) {
       const state = deployment.States[name] as AslState;
       if (state.Type !== 'Task' && state.Type !== 'Parallel') continue;
-      expect([name, state.Catch]).toEqual([
+      // What a person says goes on within the delivery, and is caught first.
+      const [last, ...others] = (state.Catch ?? []).toReversed();
+      expect([name, last]).toEqual([
         name,
-        [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Roll back traffic' }],
+        { ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: 'Roll back traffic' },
       ]);
+      for (const { ErrorEquals, Next } of others) {
+        expect(['WaitSkipped', 'Answered']).toContain(ErrorEquals[0]);
+        expect(inDelivery).toContain(Next);
+      }
     }
   });
 

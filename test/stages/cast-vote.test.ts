@@ -15,7 +15,8 @@ function desk(ballots: readonly Ballot[] = [ballotOf()], ending: DeploymentRecor
     waits: records.waits,
     deployments: {
       ...records.deployments,
-      get: async () => ({ id: 'dep-1', service: 'checkout', ending }) as DeploymentRecord,
+      get: async () =>
+        ({ id: 'dep-1', service: 'checkout', state: {}, ending }) as unknown as DeploymentRecord,
     },
     audit: { append: async (_trail: object, entry: never) => void trail.push(entry), read: async () => [] },
     tasks: {

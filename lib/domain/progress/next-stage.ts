@@ -1,7 +1,9 @@
+import { formatDuration } from '../../model/duration.ts';
 import { SlipwayError } from '../../model/errors.ts';
 import type { PlanInForce } from '../../model/plan.ts';
 import type { Progress } from '../../model/state.ts';
 import type { VerdictStatus } from '../../model/verdict.ts';
+import type { ObservationWish } from '../../model/wish.ts';
 
 export interface StageQuestion {
   readonly plan: PlanInForce;
@@ -11,6 +13,8 @@ export interface StageQuestion {
   readonly onInconclusive: 'ask' | 'advance';
   /** A person has said that it may go on without a verdict. */
   readonly answered: boolean;
+  /** What a person wants of this observation. @default nothing */
+  readonly wish?: Pick<ObservationWish, 'kind' | 'seconds' | 'by' | 'reason'> | undefined;
 }
 
 export function firstProgress(plan: PlanInForce): Progress {
@@ -31,25 +35,48 @@ export function firstProgress(plan: PlanInForce): Progress {
 export function decideNext(question: StageQuestion): Progress {
   const { plan, progress, slo } = question;
   if (slo.status === 'BREACH') throw new SlipwayError('SloBreached', slo.reason);
-  if (slo.status === 'PASS') return advance(plan, progress, slo.reason, progress.marked);
+  const { wish } = question;
+  if (wish?.kind === 'extend')
+    return again(plan, progress, {
+      observeSeconds: wish.seconds,
+      byPeople: (progress.byPeople ?? 0) + 1,
+      reason: `observed for ${formatDuration(wish.seconds)} more, as ${wish.by} asks for: ${wish.reason}`,
+    });
+  const cut = wish ? `, and ${wish.by} skipped the rest of the wait: ${wish.reason}` : '';
+  if (slo.status === 'PASS') return advance(plan, progress, `${slo.reason}${cut}`, progress.marked);
   const own = isFinal(progress) ? undefined : plan.stages[progress.stage]?.extensions;
-  if (!question.answered && progress.pass < (own ?? question.extensions)) {
-    return {
-      ...progress,
-      pass: progress.pass + 1,
-      next: isFinal(progress) ? 'final-again' : 'observe-again',
-      reason: `observed again, no verdict yet: ${slo.reason}`,
-    };
-  }
-  if (!question.answered && question.onInconclusive === 'ask') {
+  const passes = progress.pass - (progress.byPeople ?? 0);
+  // Who skips has said that it may go on without a verdict.
+  const mayGoOn = question.answered || wish !== undefined;
+  if (!mayGoOn && passes < (own ?? question.extensions))
+    return again(plan, progress, { reason: `observed again, no verdict yet: ${slo.reason}` });
+  if (!mayGoOn && question.onInconclusive === 'ask') {
     return {
       ...progress,
       next: 'ask',
       reason: `no verdict after ${progress.pass + 1} observations: ${slo.reason}`,
     };
   }
-  const mark = `${nameOf(plan, progress)} went on without a verdict: ${slo.reason}`;
+  const mark = `${nameOf(plan, progress)} went on without a verdict: ${slo.reason}${cut}`;
   return advance(plan, progress, mark, [...progress.marked, mark]);
+}
+
+/** The same traffic for another time: as long as planned, where nothing else is said. */
+function again(
+  plan: PlanInForce,
+  progress: Progress,
+  change: Pick<Progress, 'reason'> & Partial<Pick<Progress, 'observeSeconds' | 'byPeople'>>,
+): Progress {
+  const planned = isFinal(progress)
+    ? plan.finalObserveSeconds
+    : (plan.stages[progress.stage]?.observeSeconds ?? progress.observeSeconds);
+  return {
+    ...progress,
+    observeSeconds: planned,
+    pass: progress.pass + 1,
+    next: isFinal(progress) ? 'final-again' : 'observe-again',
+    ...change,
+  };
 }
 
 function advance(plan: PlanInForce, progress: Progress, reason: string, marked: readonly string[]): Progress {
@@ -60,6 +87,7 @@ function advance(plan: PlanInForce, progress: Progress, reason: string, marked: 
       ...progress,
       observeSeconds: plan.finalObserveSeconds,
       pass: 0,
+      byPeople: 0,
       next: 'final',
       final: true,
       reason,

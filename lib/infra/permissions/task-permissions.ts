@@ -30,6 +30,8 @@ export interface TaskPermissions {
 
 /** Is its execution still in charge of the deployment, and was that interrupted? */
 const LOOKS = { evidence: true, records: ['GetItem'] } as const satisfies TaskPermissions;
+/** And is a question about going on still open? */
+const LOOKS_AT_QUESTIONS = { ...LOOKS, records: ['GetItem', 'Query'] } as const satisfies TaskPermissions;
 /** And keeps the state as of this milestone. */
 const KEEPS = { evidence: true, records: ['GetItem', 'PutItem'] } as const satisfies TaskPermissions;
 /** And takes the lock's next number before it writes to traffic. */
@@ -65,11 +67,13 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'check-candidate': { ...LOOKS, target: ['read'] },
   'smoke-test-candidate': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   'shift-traffic': { ...RAISES, target: ['shift'] },
-  'judge-slos': { ...LOOKS, writes: ['slo/*'], target: ['periods'] },
-  'watch-infrastructure': { ...LOOKS, writes: ['infrastructure/*'], target: ['inspect'] },
+  'judge-slos': { ...LOOKS_AT_QUESTIONS, writes: ['slo/*'], target: ['periods'] },
+  'watch-infrastructure': { ...LOOKS_AT_QUESTIONS, writes: ['infrastructure/*'], target: ['inspect'] },
   'smoke-test-production': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
-  'listen-for-interrupts': { records: WAITS, tokens: true },
-  'decide-next-stage': KEEPS,
+  // And whether a person has skipped the wait before anybody listened.
+  'listen-for-interrupts': { records: [...WAITS, 'Query'], tokens: true },
+  // By what people want of the observation, and have answered about it.
+  'decide-next-stage': { ...KEEPS, records: [...KEEPS.records, 'Query'] },
   'retire-previous-version': { ...RAISES, target: ['retire'] },
   'roll-back-traffic': {
     ...RAISES,

@@ -10,8 +10,10 @@ import {
   WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { LookOnce } from './look-once.ts';
 import { Observe } from './observe.ts';
-import { type FunctionOf, LONG, taskState, waitingTaskState } from './task.ts';
+import { type FunctionOf, LONG, taskState } from './task.ts';
+import { WatchWhileAsked } from './watch-while-asked.ts';
 
 /**
  * From the candidate's start to the previous version's end (EX, OB). Whatever goes wrong in here goes to the
@@ -35,21 +37,17 @@ export class DeliverCandidate extends StateMachineFragment {
       timeout: LONG,
     });
     const shift = taskState(this, 'Shift traffic', { ...common, task: 'shift-traffic', timeout: LONG });
-    const observe = new Observe(this, 'Observation', 'Observe', common);
-    const final = new Observe(this, 'Final', 'Final observation', common);
+    const last = new LookOnce(this, 'LastLook', common);
+    const watching = { ...common, onSkipped: last };
+    const observe = new Observe(this, 'Observation', 'Observe', watching);
+    const final = new Observe(this, 'Final', 'Final observation', watching);
     const decide = taskState(this, 'Decide next stage', { ...common, task: 'decide-next-stage' });
     const retire = taskState(this, 'Retire previous version', {
       ...common,
       task: 'retire-previous-version',
       timeout: LONG,
     });
-    const ask = waitingTaskState(this, 'Confirm going on without a verdict', {
-      ...common,
-      task: 'request-approval',
-      about: 'inconclusive',
-      timeoutPath: '$.plan.approvalSeconds',
-      resultPath: '$.approvals.inconclusive',
-    });
+    const ask = new WatchWhileAsked(this, 'Ask', { ...common, onAnswered: decide });
 
     start
       .next(check)
@@ -70,7 +68,7 @@ export class DeliverCandidate extends StateMachineFragment {
         .otherwise(retire),
     );
     final.next(decide);
-    ask.next(decide);
+    last.next(decide);
     this.startState = start;
     this.endStates = [retire];
   }

@@ -3,6 +3,7 @@ import {
   Condition,
   type IChainable,
   type INextable,
+  JsonPath,
   Parallel,
   Pass,
   type State,
@@ -18,7 +19,14 @@ export interface ObserveProps {
   readonly functionOf: FunctionOf;
   /** Any watcher that is not content ends the observation here. */
   readonly onError: IChainable;
+  /** A person has ended the wait: here everything is looked at once more. */
+  readonly onSkipped: IChainable;
 }
+
+/** What is left of the watchers, by the order of their branches. */
+export const OBSERVED = {
+  resultSelector: { 'slo.$': '$[0].watch', 'infrastructure.$': '$[1].watch', 'smoke.$': '$[2].watch' },
+};
 
 /**
  * Four watchers at the same time (OB-1). The first that is not content fails the Parallel, which stops the
@@ -32,7 +40,7 @@ export class Observe extends StateMachineFragment {
   constructor(scope: Construct, id: string, title: string, props: ObserveProps) {
     super(scope, id);
     const observe = new Parallel(this, title, {
-      resultSelector: { 'slo.$': '$[0].watch', 'infrastructure.$': '$[1].watch', 'smoke.$': '$[2].watch' },
+      ...OBSERVED,
       resultPath: '$.observation',
     });
     observe
@@ -51,6 +59,7 @@ export class Observe extends StateMachineFragment {
         this.loop(title, 'smoke test production', 'smoke-test-production', '$.plan.smokeSeconds', props),
       )
       .branch(this.listener(title, props));
+    observe.addCatch(props.onSkipped, { errors: ['WaitSkipped'], resultPath: JsonPath.DISCARD });
     observe.addCatch(props.onError, { errors: ['States.ALL'], resultPath: '$.failure' });
     this.startState = observe;
     this.endStates = [observe];

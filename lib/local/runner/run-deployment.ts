@@ -2,6 +2,8 @@ import { slipwayCommand } from '../../model/command.ts';
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
 import { tellDecision } from '../../stages/cast-vote.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
+import { isSkipped } from '../../stages/observation-wish.ts';
+import { endListening } from '../../stages/skip-wait.ts';
 import { createEventBus } from '../events/event-bus.ts';
 import { watchInstances } from '../events/watch-instances.ts';
 import type { LocalWorld } from '../index.ts';
@@ -100,10 +102,14 @@ async function passOnSignal(world: LocalWorld, deploymentId: string): Promise<vo
     await world.tokens.failAll('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
 }
 
-/** A vote of another terminal, or of a chat: the token of the task that waits is known in this process only. */
+/** A vote or a skipped wait of another terminal, or of a chat: the token of the task that waits is known in this process only. */
 async function passOnDecisions({ ports, tokens }: LocalWorld, deploymentId: string): Promise<void> {
   for (const ballot of await ports.ballots.of(deploymentId))
     if (ballot.decision && tokens.isWaiting(ballot.token)) await tellDecision(ports, ballot);
+  if ((await ports.wishes.of(deploymentId)).some(({ kind }) => kind === 'skip')) {
+    const record = await ports.deployments.get(deploymentId);
+    if (record && (await isSkipped(ports, record.state))) await endListening(ports, deploymentId);
+  }
 }
 
 function deploymentIdIn(output: unknown): string | null {

@@ -1,0 +1,68 @@
+/** What `/slipway …` asks for. */
+export type SlashCommand =
+  | {
+      readonly kind: 'deploy';
+      readonly service: string;
+      readonly version: string;
+      readonly guidance?: string;
+    }
+  | { readonly kind: 'status'; readonly service?: string }
+  | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
+  | { readonly kind: 'unlock'; readonly service: string }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'problem'; readonly text: string };
+
+const USES = {
+  deploy: '/slipway deploy <service> <version> [what to mind, in your words]',
+  status: '/slipway status [service]',
+  abort: '/slipway abort <service or deployment> [why]',
+  unlock: '/slipway unlock <service>',
+  help: '/slipway help',
+} as const;
+
+export const COMMAND_USES: readonly string[] = Object.values(USES);
+
+/** Words as they are typed. Smart quotes and the like stay what they are: guidance is in people's words. */
+export function parseCommandLine(text: string): SlashCommand {
+  const [name = '', ...words] = text.trim().split(/\s+/);
+  switch (name.toLowerCase()) {
+    case '':
+    case 'help':
+      return { kind: 'help' };
+    case 'deploy': {
+      const [service, version, ...guidance] = words;
+      if (!service || !version) return problem('deploy', 'a service and a version are needed');
+      return {
+        kind: 'deploy',
+        service,
+        version,
+        ...(guidance.length > 0 ? { guidance: guidance.join(' ') } : {}),
+      };
+    }
+    case 'status': {
+      const [service, ...more] = words;
+      if (more.length > 0) return problem('status', 'there is more than one service');
+      return { kind: 'status', ...(service === undefined ? {} : { service }) };
+    }
+    case 'abort': {
+      const [which, ...reason] = words;
+      if (!which) return problem('abort', 'which deployment is not said');
+      return { kind: 'abort', which, reason: reason.join(' ') || 'no reason given' };
+    }
+    case 'unlock': {
+      const [service, ...more] = words;
+      if (!service || more.length > 0) return problem('unlock', 'one service is needed');
+      return { kind: 'unlock', service };
+    }
+    default:
+      return {
+        kind: 'problem',
+        text: `There is no command "${name.slice(0, 40)}". There are:\n${COMMAND_USES.join('\n')}`,
+      };
+  }
+}
+
+const problem = (name: keyof typeof USES, what: string): SlashCommand => ({
+  kind: 'problem',
+  text: `Nothing was done: ${what}. It is: ${USES[name]}`,
+});

@@ -1,0 +1,90 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { EndingKind } from '../../model/ending.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
+import type { SlackMessage } from '../api.ts';
+import { button, row } from './buttons.ts';
+import { standing } from './deployment-standing.ts';
+import { context, header, limited, literal, section, time } from './limits.ts';
+import { splitBars } from './split-bars.ts';
+
+export interface DeploymentView {
+  readonly record: DeploymentRecord;
+  /** The last verdict on the SLOs, as a sentence; null: there is none yet. */
+  readonly verdict: string | null;
+  /** The newest line of the trail. */
+  readonly last: string | null;
+  /** The definition lets an approver end a wait. */
+  readonly skipWaits: boolean;
+  /** Where the reports are: a command, or an address. */
+  readonly reports: string;
+}
+
+const ENDINGS: Readonly<Record<EndingKind, string>> = {
+  Deployed: '✅ Deployed',
+  RolledBack: '↩️ Rolled back',
+  RollbackFailed: '🚨 Needs people now',
+  Refused: '⛔ Not started',
+  Blocked: '⛔ Not ready',
+};
+
+/** The first message of a deployment's thread, kept up to date until it has ended (CM-1). */
+export function deploymentMessage(view: DeploymentView): SlackMessage {
+  const { record, verdict, last, reports } = view;
+  const { service, version, environment, ending, state } = record;
+  const what = `${service} ${version} → ${environment}`;
+  const head = ending ? ENDINGS[ending.kind] : `⏳ ${standing(record)}`;
+  const requestedBy = state.deployment?.request.requestedBy ?? 'unknown';
+  const blocks: KnownBlock[] = [
+    header(`${head}: ${what}`),
+    ...splitBars(record).map((bar) => section(bar)),
+    ...(ending ? [section(`*${literal(ending.reason)}*`, 'the summary')] : []),
+    ...(verdict && !ending ? [section(`SLOs: ${literal(verdict)}`)] : []),
+    ...(last && !ending ? [context(`Last: ${literal(last)}`)] : []),
+    context(
+      `${record.previousVersion === null ? 'First version' : `Before: ${literal(record.previousVersion)}`} · asked for by ${literal(requestedBy)} · since ${time(record.startedAt)} · ${literal(record.id)}`,
+    ),
+    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${reports}`)] : []),
+  ];
+  const buttons = buttonsOf(view);
+  return limited(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`, [
+    ...blocks,
+    ...(buttons.length > 0 ? [row(buttons)] : []),
+  ]);
+}
+
+function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
+  const { id, service, environment, version, previousVersion, ending, state } = record;
+  if (ending)
+    return ending.kind === 'RollbackFailed'
+      ? [
+          button(
+            'unlock',
+            { service, environment },
+            { label: 'Production is well: release', style: 'danger' },
+          ),
+        ]
+      : [];
+  // The way back is no place to abort: it goes on to its end.
+  if (state.rollback || state.failure) return [];
+  const observing = state.window !== undefined && (state.shifts ?? []).length > 0 && !state.retirement;
+  const back = previousVersion
+    ? `All traffic goes back to ${previousVersion}`
+    : 'Nothing serves then, as before';
+  return [
+    button(
+      'abort',
+      { deployment: id },
+      {
+        label: 'Abort',
+        style: 'danger',
+        confirm: {
+          title: `Abort ${service} ${version}?`,
+          text: `${back}, and ${version} is removed.`,
+          yes: 'Yes, abort it',
+        },
+      },
+    ),
+    ...(observing ? [button('extend', { deployment: id }, { label: 'Observe for longer' })] : []),
+    ...(observing && skipWaits ? [button('skip', { deployment: id }, { label: 'Skip the rest' })] : []),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { encodeContext, FORMS, type FormContext, type FormName } from '../actions.ts';
+import { literal, section } from './limits.ts';
+
+const TITLES: Readonly<Record<FormName, { title: string; submit: string; what: string }>> = {
+  reject: { title: 'Reject', submit: 'Reject', what: 'Why not? It is written down, and everybody sees it.' },
+  extend: {
+    title: 'Observe for longer',
+    submit: 'Extend',
+    what: 'Why longer? A breach rolls back at once all the same.',
+  },
+  skip: {
+    title: 'Skip the rest',
+    submit: 'Skip',
+    what: 'Why is it safe not to wait? It stands in every report.',
+  },
+  unlock: {
+    title: 'Release the lock',
+    submit: 'Release',
+    what: 'Why is production well? Incidents are closed with it.',
+  },
+};
+
+/** The longest a person may extend an observation by at once, in minutes. */
+export const LONGEST_EXTENSION_MINUTES = 240;
+
+const input = (id: string, label: string, element: object): KnownBlock =>
+  ({ type: 'input', block_id: id, label: { type: 'plain_text', text: label }, element }) as KnownBlock;
+
+/** Asks for a reason, and for an extension how long. */
+export function formView<Name extends FormName>(name: Name, context: FormContext<Name>): ModalView {
+  const { title, submit, what } = TITLES[name];
+  const plain = (text: string) => ({ type: 'plain_text', text }) as const;
+  return {
+    type: 'modal',
+    callback_id: name,
+    private_metadata: encodeContext(context),
+    title: plain(title),
+    submit: plain(submit),
+    close: plain('Cancel'),
+    blocks: [
+      section(literal(what)),
+      ...(name === 'extend'
+        ? [
+            input('minutes', 'Minutes', {
+              type: 'number_input',
+              action_id: 'value',
+              is_decimal_allowed: false,
+              min_value: '1',
+              max_value: String(LONGEST_EXTENSION_MINUTES),
+              initial_value: '15',
+            }),
+          ]
+        : []),
+      input('reason', 'Reason', {
+        type: 'plain_text_input',
+        action_id: 'value',
+        max_length: 500,
+        multiline: true,
+      }),
+    ],
+  };
+}
+
+export const isForm = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);
+
+/** What was filled in, or what is wrong with it, by the block. */
+export function readForm(
+  name: FormName,
+  fields: Readonly<Record<string, string>>,
+): { readonly reason: string; readonly minutes: number } | { readonly errors: Record<string, string> } {
+  const reason = (fields['reason'] ?? '').trim();
+  const minutes = Number(fields['minutes'] ?? '0');
+  const errors: Record<string, string> = {};
+  if (reason === '') errors['reason'] = 'Say why, in a few words.';
+  if (
+    name === 'extend' &&
+    !(Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_EXTENSION_MINUTES)
+  )
+    errors['minutes'] = `A whole number of minutes from 1 to ${LONGEST_EXTENSION_MINUTES}.`;
+  return Object.keys(errors).length > 0 ? { errors } : { reason, minutes };
+}

@@ -1,0 +1,76 @@
+import type { AuditLine } from '../../model/audit.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
+import type { SlackMessage } from '../api.ts';
+import { COMMAND_USES } from '../command-line.ts';
+import { standing } from './deployment-standing.ts';
+import { context, header, LIMITS, limited, literal, section, shortened, time } from './limits.ts';
+
+const MARKS: Readonly<Record<AuditLine['status'], string>> = {
+  done: '✓',
+  running: '⏳',
+  failed: '❌',
+  attention: '⚠️',
+};
+
+/** One line of the trail, as the terminal shows it. */
+export const threadLine = ({ status, result }: Pick<AuditLine, 'status' | 'result'>): string =>
+  shortened(`${MARKS[status]} ${literal(result)}`, LIMITS.section, 'the audit trail');
+
+/** Several lines in one message: as many as there is room for. */
+export function threadMessages(lines: ReadonlyArray<Pick<AuditLine, 'status' | 'result'>>): SlackMessage[] {
+  const messages: string[] = [];
+  for (const line of lines.map(threadLine)) {
+    const last = messages.at(-1);
+    if (last !== undefined && last.length + 1 + line.length <= LIMITS.section)
+      messages[messages.length - 1] = `${last}\n${line}`;
+    else messages.push(line);
+  }
+  return messages.map((text) => limited(text, [section(text)]));
+}
+
+/** What is being deployed and how the last ones ended, to the person who asked. */
+export function statusMessage(
+  open: readonly DeploymentRecord[],
+  ended: readonly DeploymentRecord[],
+): SlackMessage {
+  const running = open.map(
+    (record) =>
+      `⏳ *${literal(record.service)} ${literal(record.version)}*: ${literal(standing(record))}, since ${time(record.startedAt)} (${literal(record.id)})`,
+  );
+  const over = ended.map(
+    ({ service, version, ending }) =>
+      `${ending?.kind === 'Deployed' ? '✓' : '✗'} ${literal(service)} ${literal(version)}: ${ending ? `${ending.kind}, ${time(ending.at)}: ${literal(ending.reason)}` : 'closing'}`,
+  );
+  const text = open.length === 0 ? 'Nothing is being deployed.' : `${open.length} being deployed.`;
+  return limited(text, [
+    section(running.length > 0 ? running.join('\n') : text),
+    ...over.map((line) => section(line, 'its reports')),
+  ]);
+}
+
+export const helpMessage = (): SlackMessage =>
+  limited(`Slipway: ${COMMAND_USES.join('; ')}`, [
+    section(`*What I understand*\n${COMMAND_USES.map((use) => `\`${literal(use)}\``).join('\n')}`),
+    context(
+      'A plan is shown to you alone before anything starts. What happens is told in the thread of the deployment.',
+    ),
+  ]);
+
+/** An incident, for the channel: what happened, who is hit, what to type. */
+export function incidentMessage(incident: Incident): SlackMessage {
+  const { id, severity, service, environment, summary, impact, manualSteps } = incident;
+  return limited(`${severity}: ${summary}`, [
+    header(`${severity === 'P0' ? '🚨' : '⚠️'} ${severity}: ${service} in ${environment}`),
+    section(literal(summary), 'the incident'),
+    section(`*Impact*: ${literal(impact)}`),
+    ...manualSteps.map((step, index) => section(`${index + 1}. ${stepOf(step)}`)),
+    context(literal(id)),
+  ]);
+}
+
+/** The command stands at the end of its step, behind a colon (docs: manual steps); it is what gets copied. */
+function stepOf(step: string): string {
+  const [, words, command] = /^(.*?: )((?:aws|curl|npm|npx) .*)$/s.exec(step) ?? [];
+  return command === undefined ? literal(step) : `${literal(words ?? '')}\n\`\`\`${literal(command)}\`\`\``;
+}

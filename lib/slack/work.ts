@@ -1,0 +1,49 @@
+import type { ActionValue, Place } from './actions.ts';
+
+interface Asked {
+  /** The same request has the same id, however often it is delivered. */
+  readonly id: string;
+  readonly user: string;
+  /** When it was asked, milliseconds since 1970: a vote in time that is counted late is in time. */
+  readonly at: number;
+  /** Where the answer is told; `responseUrl` where Slack gave one. */
+  readonly place: Place | null;
+  readonly responseUrl: string | null;
+}
+
+/** What is done after the endpoint has answered (Slack waits for three seconds). */
+export type SlackWork = Asked &
+  (
+    | {
+        readonly kind: 'vote';
+        readonly approved: boolean;
+        readonly ballot: string;
+        readonly shown: string;
+        readonly reason: string;
+      }
+    | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
+    | {
+        readonly kind: 'extend';
+        readonly deployment: string;
+        readonly minutes: number;
+        readonly reason: string;
+      }
+    | { readonly kind: 'skip'; readonly deployment: string; readonly reason: string }
+    | {
+        readonly kind: 'unlock';
+        readonly service: string;
+        /** null: the definition's. */
+        readonly environment: string | null;
+        readonly reason: string;
+      }
+    | {
+        readonly kind: 'plan';
+        readonly service: string;
+        readonly version: string;
+        readonly guidance: string | null;
+      }
+    | { readonly kind: 'start'; readonly start: ActionValue<'start'> }
+    | { readonly kind: 'cancel' }
+    | { readonly kind: 'status'; readonly service: string | null }
+  );
+export type SlackWorkKind = SlackWork['kind'];

@@ -1,0 +1,194 @@
+import type { Voter } from '../model/ballot.ts';
+import { SlipwayError } from '../model/errors.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import type { OnceStore } from '../ports/once-store.ts';
+import type { ActionValue } from './actions.ts';
+import type { SlackApi, SlackMessage } from './api.ts';
+import { literal, section } from './messages/limits.ts';
+import { statusMessage } from './messages/lists.ts';
+import { planMessage } from './messages/plan-message.ts';
+import type { Respond } from './respond.ts';
+import type { SlackWork } from './work.ts';
+
+/** Who says something, why and when. */
+export interface Said {
+  readonly voter: Voter;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface ShownPlan {
+  readonly environment: string;
+  readonly summary: string;
+  readonly sentences: readonly string[];
+  /** Of the plan: another plan has another one. */
+  readonly digest: string;
+}
+
+/** What people can do from a chat; each throws DeploymentRefused with what to tell the person who asked. */
+export interface PeopleUseCases {
+  /** Names of who may decide, so that groups among them can be looked into; [] where everybody may. */
+  approversOf(work: SlackWork): Promise<readonly string[]>;
+  vote(ballot: string, vote: Said & { readonly approved: boolean; readonly shown: string }): Promise<string>;
+  abort(which: string, said: Said): Promise<string>;
+  extend(deployment: string, said: Said & { readonly seconds: number }): Promise<string>;
+  skip(deployment: string, said: Said): Promise<string>;
+  unlock(service: string, environment: string | null, said: Said): Promise<string>;
+  plan(request: ActionValue<'start'>['request'], requestedBy: string): Promise<ShownPlan>;
+  /** @returns the deployment's id */
+  start(request: ActionValue<'start'>['request'], requestedBy: string): Promise<string>;
+  status(
+    service: string | null,
+  ): Promise<{ readonly open: readonly DeploymentRecord[]; readonly ended: readonly DeploymentRecord[] }>;
+}
+
+export interface WorkerOptions {
+  readonly api: SlackApi;
+  readonly useCases: PeopleUseCases;
+  readonly respond: Respond;
+  readonly once: OnceStore;
+}
+
+/** How long it is remembered that a person was answered: longer than anything is tried again. */
+const REMEMBERED_MS = 86_400_000;
+
+/**
+ * Does what was asked in Slack, and tells the person alone what came of it. It may run twice for the same request: everything
+ * that it does counts once, and it is answered once. Throws Transient where a try later may help; the person is told so, once.
+ */
+export const createWorker =
+  (options: WorkerOptions) =>
+  async (work: SlackWork): Promise<void> => {
+    try {
+      const answer = await answerTo(options, work);
+      if (answer && (await isFirst(options, `answered:${work.id}`, work)))
+        await options.respond(work, answer);
+    } catch (error) {
+      if (error instanceof SlipwayError && error.name === 'DeploymentRefused') {
+        if (await isFirst(options, `answered:${work.id}`, work))
+          await options.respond(work, plainMessage(error.message));
+        return;
+      }
+      if (await isFirst(options, `failing:${work.id}`, work))
+        // Told on the way to another try: what cannot be told either must not hide what went wrong.
+        await options
+          .respond(
+            work,
+            plainMessage(`That did not work yet, and is tried again: ${(error as Error).message}`),
+          )
+          .catch(() => undefined);
+      throw error;
+    }
+  };
+
+const isFirst = ({ once }: WorkerOptions, key: string, { at }: SlackWork) =>
+  once.first(`slack-${key}`, at + REMEMBERED_MS);
+
+/** @returns what to tell the person; null: the thread shows it */
+async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackMessage | null> {
+  const { useCases } = options;
+  if (work.kind === 'cancel') return plainMessage('Cancelled: nothing was started.');
+  if (work.kind === 'status') {
+    const { open, ended } = await useCases.status(work.service);
+    return statusMessage(open, ended);
+  }
+  const voter = await voterOf(options, work);
+  const said = (reason: string): Said => ({ voter, reason, at: work.at });
+  switch (work.kind) {
+    case 'vote': {
+      const { ballot, approved, shown, reason } = work;
+      return plainMessage(await useCases.vote(ballot, { ...said(reason), approved, shown }));
+    }
+    case 'abort':
+      return plainMessage(await useCases.abort(work.which, said(work.reason)));
+    case 'extend':
+      return plainMessage(
+        await useCases.extend(work.deployment, { ...said(work.reason), seconds: work.minutes * 60 }),
+      );
+    case 'skip':
+      return plainMessage(await useCases.skip(work.deployment, said(work.reason)));
+    case 'unlock':
+      return plainMessage(await useCases.unlock(work.service, work.environment, said(work.reason)));
+    case 'plan': {
+      const { service, version, guidance } = work;
+      const request = { requestId: `slack-${work.id}`, service, version, ...(guidance ? { guidance } : {}) };
+      return shownPlan(await useCases.plan(request, requesterOf(voter)), request, null);
+    }
+    case 'start':
+      return start(options, work.start, requesterOf(voter));
+  }
+}
+
+/** A plan that is not the one that was shown is shown again, and does not start (CM-2). */
+async function start(
+  { useCases }: WorkerOptions,
+  { request, plan }: ActionValue<'start'>,
+  requestedBy: string,
+): Promise<SlackMessage> {
+  const now = await useCases.plan(request, requestedBy);
+  if (now.digest !== plan)
+    return shownPlan(
+      now,
+      request,
+      'The plan has changed since you were shown it. Nothing was started; this is the plan now.',
+    );
+  const id = await useCases.start(request, requestedBy);
+  return plainMessage(
+    `${request.service} ${request.version} is started: ${id}. Its thread tells how it goes.`,
+  );
+}
+
+const shownPlan = (
+  { environment, summary, sentences, digest }: ShownPlan,
+  request: ActionValue<'start'>['request'],
+  changed: string | null,
+): SlackMessage =>
+  planMessage({
+    service: request.service,
+    version: request.version,
+    environment,
+    summary,
+    sentences,
+    changed,
+    start: { request, plan: digest },
+  });
+
+const plainMessage = (text: string): SlackMessage => ({
+  text: literal(text),
+  blocks: [section(literal(text))],
+});
+
+/** Who pressed, as Slack knows them, with those of the approvers' groups that they are in. */
+async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promise<Voter> {
+  const person = await api.person(work.user);
+  if (!person.trusted)
+    throw new SlipwayError(
+      'DeploymentRefused',
+      'only members of this workspace can decide about deployments, and no guests or apps',
+    );
+  const groups = (await useCases.approversOf(work)).filter((name) => name.startsWith('slack-group:'));
+  const own = await Promise.all(
+    groups.map(async (group) => ((await isIn(api, group, person.id)) ? [group] : [])),
+  );
+  return {
+    name: `${person.name} (slack:${person.id})`,
+    identities: [`slack:${person.id}`, ...(person.email ? [person.email] : []), ...own.flat()],
+  };
+}
+
+/** A group that there is not any more has nobody in it. */
+async function isIn(api: SlackApi, group: string, user: string): Promise<boolean> {
+  try {
+    return (await api.group(group.slice('slack-group:'.length))).includes(user);
+  } catch (error) {
+    if (error instanceof SlipwayError && error.name === 'DeploymentRefused') return false;
+    throw error;
+  }
+}
+
+/** With the e-mail address, so that the same person is known again who comes another way. */
+const requesterOf = ({ identities }: Voter): string =>
+  identities
+    .filter((name) => !name.startsWith('slack-group:'))
+    .join(' ')
+    .slice(0, 256);

@@ -1,0 +1,56 @@
+import type { Voter } from '../model/ballot.ts';
+import { formatDuration } from '../model/duration.ts';
+import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { refuseStranger } from './may-decide.ts';
+import { runningObservation } from './running-observation.ts';
+
+/** Seconds that one wish may add: a minute is one period at least, and four hours are as long as anybody watches. */
+const SHORTEST = 60;
+const LONGEST = 14_400;
+
+/**
+ * A person wants the observation that runs now to go on for longer (CM-2): when it is over and nothing speaks against the
+ * candidate, it is observed again for so many seconds. A breach rolls back at once all the same.
+ *
+ * @returns what will happen, in one sentence. Throws DeploymentRefused with why it does not.
+ */
+export async function extendObservation(
+  ports: Ports,
+  deploymentId: string,
+  {
+    voter,
+    seconds,
+    reason,
+    at,
+  }: { readonly voter: Voter; readonly seconds: number; readonly reason: string; readonly at: number },
+): Promise<string> {
+  if (!Number.isInteger(seconds) || seconds < SHORTEST || seconds > LONGEST)
+    throw refused(
+      `an observation is extended by ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, and ${seconds} s is not within that`,
+    );
+  if (reason.trim() === '') throw refused('the reason is empty: say why it has to be observed for longer');
+  const { record, observation, window } = await runningObservation(ports, deploymentId, 'extended');
+  await refuseStranger(ports, record, voter, 'extend an observation', { requesterToo: true });
+  const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
+  const { kept, first } = await ports.wishes.keep(wish);
+  const until = new Date(window.endsAt).toISOString();
+  if (!first)
+    return kept.by === voter.name && kept.seconds === seconds
+      ? `it is extended already: at ${until} it is observed for ${formatDuration(seconds)} more`
+      : `${kept.by} has extended this observation by ${formatDuration(kept.seconds)} already (${kept.reason}); it can be extended again after ${until}`;
+  const result = `at ${until} it is observed for ${formatDuration(seconds)} more, as ${voter.name} asks for: ${reason}`;
+  await ports.audit.append(
+    { service: record.service, deploymentId },
+    {
+      at,
+      actor: voter.name,
+      action: 'extend observation',
+      cause: reason,
+      result,
+      status: 'attention',
+      data: { seconds, ...observation },
+    },
+  );
+  return result;
+}

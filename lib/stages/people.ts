@@ -1,0 +1,130 @@
+import { shownDigest } from '../domain/approval/ballot-id.ts';
+import type { Voter } from '../model/ballot.ts';
+import { formatDuration } from '../model/duration.ts';
+import { refused } from '../model/errors.ts';
+import { parseDefinition } from '../model/parse.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import type { Ports } from '../ports/index.ts';
+import { abortDeployment } from './abort-deployment.ts';
+import { castVote } from './cast-vote.ts';
+import { pinnedDefinition } from './context.ts';
+import { extendObservation } from './extend-observation.ts';
+import { previewPlan } from './preview-plan.ts';
+import { skipWait } from './skip-wait.ts';
+import { unlockByPerson } from './unlock-by-person.ts';
+
+interface Said {
+  readonly voter: Voter;
+  readonly reason: string;
+  readonly at: number;
+}
+
+interface Wanted {
+  readonly requestId: string;
+  readonly service: string;
+  readonly version: string;
+  readonly guidance?: string | undefined;
+}
+
+/** So many of the last deployments are listed. */
+const LISTED = 5;
+
+/**
+ * What people can do from a chat (CM-2), each with the rights of the one who says it. Every answer is one sentence for that
+ * person; what they may not do, or what there is not to do, throws DeploymentRefused with why.
+ *
+ * @param start starts a deployment and answers its id; the same request again starts nothing more
+ */
+export const peopleUseCases = (
+  ports: Ports,
+  start: (request: Wanted & { readonly requestedBy: string }) => Promise<string>,
+) => ({
+  approversOf: async (of: {
+    readonly ballot?: string;
+    readonly deployment?: string;
+    readonly which?: string;
+    readonly service?: string | null;
+  }): Promise<readonly string[]> => {
+    if (of.ballot) return (await ports.ballots.get(of.ballot))?.rules.approvers ?? [];
+    const record = await recordOf(ports, of.deployment ?? of.which);
+    if (record) return (await pinnedDefinition(ports, record.state)).approvals.approvers;
+    return of.service ? approversNow(ports, of.service) : [];
+  },
+
+  vote: async (
+    ballot: string,
+    vote: Said & { readonly approved: boolean; readonly shown: string },
+  ): Promise<string> => (await castVote(ports, { on: ballot, ...vote })).reason,
+
+  abort: (which: string, said: Said): Promise<string> => abortDeployment(ports, which, said),
+  extend: (deployment: string, said: Said & { readonly seconds: number }): Promise<string> =>
+    extendObservation(ports, deployment, said),
+  skip: (deployment: string, said: Said): Promise<string> => skipWait(ports, deployment, said),
+
+  unlock: async (service: string, environment: string | null, said: Said): Promise<string> =>
+    unlockByPerson(ports, { service, environment: environment ?? 'production', ...said }),
+
+  plan: async ({ guidance, ...request }: Wanted, requestedBy: string) => {
+    const asked = { ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) };
+    const { definition, plan, door, previousVersion } = await previewPlan(ports, asked);
+    if (!door.admitted) throw refused(door.reason);
+    const sentences = [
+      previousVersion === null
+        ? 'Nothing serves yet: this is the first version.'
+        : `${previousVersion} serves now.`,
+      ...plan.reasons.map(({ sentence }) => sentence),
+      ...plan.outlook.sentences,
+      `Way back: ${plan.wayBack}`,
+      `It takes about ${formatDuration(plan.expectedSeconds)}.`,
+      ...plan.guidance.unused.map((words) => `"${words}" was not understood and has no effect.`),
+    ];
+    const shown = { title: plan.summary, lines: planFacts(plan), onApprove: '', onReject: '' };
+    return {
+      environment: definition.environment,
+      summary: plan.summary,
+      sentences,
+      digest: shownDigest(shown),
+    };
+  },
+
+  start: async ({ guidance, ...request }: Wanted, requestedBy: string): Promise<string> =>
+    start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) }),
+
+  status: async (service: string | null) => {
+    const filter = service === null ? {} : { service };
+    return {
+      open: await ports.deployments.list({ ...filter, open: true }),
+      ended: await ports.deployments.list({ ...filter, open: false, limit: LISTED }),
+    };
+  },
+});
+
+/** What makes it another plan: the way and the stages. Figures of the traffic change by the minute, and are no new plan. */
+const planFacts = ({
+  strategy,
+  stages,
+  wayBack,
+}: {
+  readonly strategy: string;
+  readonly stages: ReadonlyArray<{ readonly label: string; readonly observeSeconds: number }>;
+  readonly wayBack: string;
+}): string[] => [
+  strategy,
+  wayBack,
+  ...stages.map(({ label, observeSeconds }) => `${label} ${observeSeconds}`),
+];
+
+async function recordOf(ports: Ports, which: string | undefined): Promise<DeploymentRecord | undefined> {
+  if (!which) return undefined;
+  return (
+    (await ports.deployments.get(which)) ??
+    (await ports.deployments.list({ service: which, open: true, limit: 1 }))[0]
+  );
+}
+
+/** Of a service that may have no deployment: as its definition is now. */
+async function approversNow(ports: Ports, service: string): Promise<readonly string[]> {
+  const loaded = await ports.definitions.load(service);
+  const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
+  return parsed?.ok ? parsed.definition.approvals.approvers : [];
+}

@@ -1,0 +1,133 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Voter } from '../../lib/model/ballot.ts';
+import { extendObservation } from '../../lib/stages/extend-observation.ts';
+import { skipWait } from '../../lib/stages/skip-wait.ts';
+import { type Run, type Stage, type Story, setTheStage } from './deployment-run.ts';
+import { clock } from './virtual-time.ts';
+
+afterAll(() => clock.uninstall());
+
+const ADA: Voter = { name: 'ada', identities: ['user:ada'] };
+const GRACE: Voter = { name: 'grace', identities: ['user:grace'] };
+
+/** Runs a deployment, and does something once, half a minute into the observation at 25 %. */
+async function during(
+  story: Story,
+  act: (stage: Stage) => Promise<unknown>,
+): Promise<{ readonly stage: Stage; readonly run: Run; readonly said: unknown[] }> {
+  const stage = setTheStage(story);
+  const said: unknown[] = [];
+  let acted = false;
+  const run = await stage.deploy({}, ({ type, state }) => {
+    const share = stage.world.fleet.read().versions.find(({ version }) => version === '1.4.2')?.weight;
+    if (acted || type !== 'entered' || state !== 'Observe' || share !== 25) return;
+    acted = true;
+    setTimeout(
+      () =>
+        void act(stage).then(
+          (each) => said.push(each),
+          (error: Error) => said.push(error.message),
+        ),
+      30_000,
+    );
+  });
+  return { stage, run, said };
+}
+
+/** How long the candidate had 25 %, in minutes. */
+function minutesAt25(run: Run): number {
+  const shifts = run.record?.state.shifts ?? [];
+  const [at, next] = [shifts.find(({ weight }) => weight === 25), shifts.find(({ weight }) => weight > 25)];
+  return ((next?.at ?? run.record?.ending?.at ?? 0) - (at?.at ?? 0)) / 60_000;
+}
+
+const said = <Change extends object>(change: Change) => ({
+  voter: ADA,
+  reason: 'thin traffic',
+  at: clock.now,
+  ...change,
+});
+
+describe('what a person wants of an observation', () => {
+  it('is observed for longer, and goes on then; it is no extension of the analysis [CM-2, OB-1]', async () => {
+    const {
+      run,
+      stage,
+      said: answers,
+    } = await during({}, (on) => extendObservation(on.world.ports, 'run-1', said({ seconds: 1200 })));
+    expect(answers).toEqual([
+      expect.stringMatching(/^at .* it is observed for 20 min more, as ada asks for: thin traffic$/),
+    ]);
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    expect(minutesAt25(run)).toBeGreaterThan(25);
+    expect(minutesAt25(run)).toBeLessThan(29);
+    const trail = await stage.world.ports.audit.read({ service: 'checkout', deploymentId: 'run-1' });
+    expect(trail.map(({ action, actor }) => [action, actor])).toContainEqual(['extend observation', 'ada']);
+    expect(trail.find(({ cause }) => /as ada asks for/.test(cause))?.action).toBe('decide next stage');
+  });
+
+  it('rolls back at a breach all the same, however long it was to be observed [CM-2, OB-2]', async () => {
+    const behaviours: Record<string, { errorRate: number }> = {};
+    const { run } = await during({ behaviours }, async (on) => {
+      await extendObservation(on.world.ports, 'run-1', said({ seconds: 3600 }));
+      behaviours['1.4.2'] = { errorRate: 0.05 };
+    });
+    expect(run.record?.ending?.kind).toBe('RolledBack');
+    expect(minutesAt25(run)).toBeLessThan(10);
+  });
+
+  it('ends early where the definition allows it, after one more look of every watcher [CM-2]', async () => {
+    const {
+      run,
+      stage,
+      said: answers,
+    } = await during({ definition: { approvals: { skipWaits: true } } }, (on) =>
+      skipWait(on.world.ports, 'run-1', said({ reason: 'hotfix' })),
+    );
+    expect(answers).toEqual([expect.stringMatching(/^the rest of this wait is skipped by ada: hotfix/)]);
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    expect(minutesAt25(run)).toBeLessThan(2.5);
+    const trail = await stage.world.ports.audit.read({ service: 'checkout', deploymentId: 'run-1' });
+    expect(trail.some(({ cause }) => /ada skipped the rest of the wait: hotfix/.test(cause))).toBe(true);
+  });
+
+  it('is not skipped where the definition does not allow it, nor by the requester where four eyes are asked for [CM-2]', async () => {
+    const refused = await during({}, (on) => skipWait(on.world.ports, 'run-1', said({})));
+    expect(refused.said).toEqual([
+      expect.stringMatching(/^checkout does not allow that a wait is skipped \(approvals\.skipWaits/),
+    ]);
+    const own = await during({ definition: { approvals: { skipWaits: true, fourEyes: true } } }, (on) =>
+      skipWait(on.world.ports, 'run-1', said({})),
+    );
+    expect(own.said).toEqual([expect.stringMatching(/^you requested this deployment yourself/)]);
+    expect(minutesAt25(own.run)).toBeGreaterThan(5);
+  });
+
+  it.each([
+    [{ seconds: 30 }, /^an observation is extended by 1 min to 4 h, and 30 s is not within that$/],
+    [{ seconds: 600, reason: ' ' }, /^the reason is empty/],
+    [
+      { seconds: 600, voter: { name: 'x', identities: ['slack:U0X'] } },
+      /^only user:grace, and who requested it, may extend/,
+    ],
+  ])('is refused with why it cannot be (%j) [CM-2]', async (change, message) => {
+    const { said: answers } = await during(
+      { definition: { approvals: { approvers: ['user:grace'] } } },
+      (on) => extendObservation(on.world.ports, 'run-1', { ...said(change) }),
+    );
+    expect(answers).toEqual([expect.stringMatching(message)]);
+  });
+
+  it('tells the second one who was first, and that nothing is observed when there is nothing [CM-2]', async () => {
+    const { stage, said: answers } = await during({}, async ({ world: { ports } }) => {
+      await extendObservation(ports, 'run-1', said({ seconds: 600 }));
+      return extendObservation(ports, 'run-1', said({ seconds: 900, voter: GRACE }));
+    });
+    expect(answers).toEqual([
+      expect.stringMatching(/^ada has extended this observation by 10 min already \(thin traffic\)/),
+    ]);
+    await expect(extendObservation(stage.world.ports, 'run-1', said({ seconds: 600 }))).rejects.toThrow(
+      /^run-1 is over: it ended Deployed; there is nothing to be extended$/,
+    );
+  });
+});
