@@ -3,6 +3,7 @@ import type { LocalWorld } from '../../local/index.ts';
 import { localTarget } from '../../local/local-target.ts';
 import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
+import { bringBack } from '../bring-back.ts';
 import { outputFor } from '../output.ts';
 import {
   deployWithProgress,
@@ -33,7 +34,8 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
     async (world) => {
       await refuseElsewhere(world, service);
       requireSomebodyToAsk(yes);
-      await finishAbandoned(world, output);
+      const { outages } = await bringBack(world, output, service);
+      await finishAbandoned(world, output, outages);
       const request = {
         requestId: options.requestId ?? world.ports.ids.next('req'),
         service,

@@ -3,9 +3,11 @@ import { createEventBus } from '../../local/events/event-bus.ts';
 import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { refused } from '../../model/errors.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
+import { bringBack, giveUp } from '../bring-back.ts';
 import { outputFor } from '../output.ts';
 import {
   abandoned,
@@ -14,9 +16,10 @@ import {
   leftOpenText,
   showState,
   tellLeftOpen,
+  waitsFor,
   withWorld,
 } from '../session.ts';
-import type { HomeOptions } from './status.ts';
+import { EXIT_DOWN, type HomeOptions } from './status.ts';
 
 /** `slipway abort checkout`: from any terminal; the running deployment rolls back. */
 export async function abort(
@@ -47,15 +50,24 @@ export async function abort(
   });
 }
 
-/** `slipway recover`: finishes what a killed command left open. */
-export async function recover(id: string | undefined, options: HomeOptions): Promise<number> {
+/** `slipway recover`: brings back what should serve, and finishes what a killed command left open. */
+export async function recover(
+  id: string | undefined,
+  options: HomeOptions & { readonly giveUp?: string },
+): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
-    const left = id ? [await recoverable(world, id)] : (await abandoned(world)).map((record) => record.id);
-    if (left.length === 0) output.line('done', 'nothing to recover: no deployment was left open');
-    let code = 0;
+    const { anything, outages } = await bringBack(world, output);
+    if (options.giveUp !== undefined) return giveUp(world, options.giveUp, output);
+    const left = id ? [await recoverable(world, id)] : await abandoned(world);
+    if (left.length === 0 && !anything && outages.length === 0)
+      output.line('done', 'nothing to recover: no deployment was left open');
+    let code = outages.length > 0 ? EXIT_DOWN : 0;
     for (const each of left) {
-      const outcome = await recoverDeployment(world, each, (event) => showState(output, event));
+      if (typeof each !== 'string' && waitsFor(each, outages, output)) continue;
+      const outcome = await recoverDeployment(world, typeof each === 'string' ? each : each.id, (event) =>
+        showState(output, event),
+      );
       output.ending(outcome.ending.kind, outcome.ending.reason);
       code = Math.max(code, exitCodeOf(outcome));
     }
@@ -82,14 +94,14 @@ export async function unlock(
   });
 }
 
-/** A live deployment needs no recovery: it would be two that write. */
-async function recoverable(world: LocalWorld, id: string): Promise<string> {
+/** A live deployment needs no recovery: it would be two that write. One that is not known is for the recovery to refuse. */
+async function recoverable(world: LocalWorld, id: string): Promise<DeploymentRecord | string> {
   const record = await world.ports.deployments.get(id);
   if (record && record.seal === null && isRunByLiveProcess(record))
     throw refused(
       `${id} is still being run by the process ${record.execution.split(':')[1]}; abort it instead: npm run slipway -- abort ${record.service}`,
     );
-  return id;
+  return record ?? id;
 }
 
 /** Only a lock that a person has to release is unlocked, or one whose deployment never came to a record. */

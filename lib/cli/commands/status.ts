@@ -1,10 +1,16 @@
 import { resolve } from 'node:path';
+import { deathSentence, outageSentence } from '../../domain/restoration/index.ts';
 import type { LocalWorld } from '../../local/index.ts';
+import { shouldServe } from '../../local/platform/kept-state.ts';
 import { connectPlatform } from '../../local/platform/platform-client.ts';
 import { SlipwayError } from '../../model/errors.ts';
+import type { Outage, ShouldServe } from '../../model/outage.ts';
 import { parseDefinition } from '../../model/parse.ts';
 import { type Output, outputFor, splitText } from '../output.ts';
 import { abandoned, leftOpenText, withWorld } from '../session.ts';
+
+/** Exit code where something that should serve does not: "anything else" of the README. */
+export const EXIT_DOWN = 1;
 
 export interface HomeOptions {
   readonly json?: boolean;
@@ -32,14 +38,24 @@ export async function status(only: string | undefined, options: HomeOptions): Pr
   const home = resolve(options.home);
   return withWorld({ home, services: resolve(options.services), yes: true, output }, async (world) => {
     const platform = await connectPlatform(home);
+    const should = shouldServe(home);
+    const outages = (await platform?.status())?.outages;
+    let code = 0;
     const open = await world.ports.deployments.list({ open: true });
     const names = new Set([
       ...(await world.ports.definitions.names()),
       ...open.map((record) => record.service),
+      ...should.map(({ service }) => service),
     ]);
     for (const service of only ? [only] : names) {
-      const reading = platform ? await platform.read(service) : undefined;
-      output.line(null, `${service}: ${reading ? splitText(reading) : 'nothing serves'}`);
+      const down = downText(service, should, outages);
+      if (down !== null) {
+        code = EXIT_DOWN;
+        output.line('failed', down);
+      } else {
+        const reading = platform ? await platform.read(service) : undefined;
+        output.line(null, `${service}: ${reading ? splitText(reading) : 'nothing serves'}`);
+      }
       const environment = await environmentOf(world, service, output);
       const holder = await world.ports.locks.holder({ service, environment });
       if (holder) {
@@ -64,6 +80,19 @@ export async function status(only: string | undefined, options: HomeOptions): Pr
         `${record.id} ${record.service} ${record.version}: ${record.ending?.kind}: ${record.ending?.reason}`,
       );
     }
-    return 0;
+    return code;
   });
+}
+
+/** Why a service that should serve does not; null: it does, or nobody wants it to. */
+function downText(
+  service: string,
+  should: readonly ShouldServe[],
+  outages: readonly Outage[] | undefined,
+): string | null {
+  const isIt = (each: ShouldServe) => each.service === service;
+  const outage = outages?.find(isIt);
+  if (outage) return `${service}: down: ${outageSentence(outage)}`;
+  const dead = outages ? undefined : should.find(isIt);
+  return dead ? deathSentence(dead) : null;
 }
