@@ -135,13 +135,20 @@ function program(exits: Exits): Command {
   }
   onAws(
     inHome(
-      slipway.command('recover [id]').description('finish what a killed command or execution left open'),
+      slipway
+        .command('recover [id]')
+        .description('bring back what should serve, and finish what a killed command or execution left open'),
     ),
-  ).action(
-    exits((id: string | undefined, options: HomeOptions & MaybeAws) =>
-      options.aws ? onAccount().then((on) => on.recoverOnAws(id, options)) : recover(id, options),
-    ),
-  );
+  )
+    .option(
+      '--give-up <service>',
+      'on this machine: a service that cannot be brought back is not wanted back',
+    )
+    .action(
+      exits((id: string | undefined, options: HomeOptions & MaybeAws & { giveUp?: string }) =>
+        options.aws ? onAccount().then((on) => on.recoverOnAws(id, options)) : recover(id, options),
+      ),
+    );
   onAws(
     inHome(
       slipway

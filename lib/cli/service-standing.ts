@@ -16,6 +16,8 @@ const LOOKED_BACK = 50;
 export interface Place {
   /** Is a service of this definition here at all? */
   isHere(definition: ServiceDefinition): boolean;
+  /** Services that should serve here, whoever defines them. @default none */
+  readonly also?: readonly string[];
   /** The definition is undefined where it cannot be read; null: told to be unreadable. */
   read(
     service: string,
@@ -33,7 +35,7 @@ export async function tellStandings(
 ): Promise<void> {
   const defined = await ports.definitions.names();
   const known = [...open, ...(await ports.deployments.list({ limit: LOOKED_BACK }))];
-  const names = new Set([...defined, ...known.map(({ service }) => service)]);
+  const names = new Set([...defined, ...known.map(({ service }) => service), ...(place.also ?? [])]);
   if (
     only !== undefined &&
     !names.has(only) &&
@@ -55,7 +57,7 @@ export async function tellStandings(
     ]);
     const standing = { service, environment, reading, holder, incidents };
     // What was removed from the folder long ago, and left nothing, is no news.
-    if (only === undefined && !defined.includes(service) && isNothing(standing)) continue;
+    if (only === undefined && !defined.includes(service) && isNothing(standing) && reading !== null) continue;
     const kind = definition?.target.kind ?? null;
     const isOpen = open.some((record) => record.service === service);
     for (const { mark, text } of serviceLines({ ...standing, kind, isOpen })) output.line(mark, text);

@@ -12,6 +12,7 @@ import { slipwayCommand } from '../model/command.ts';
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
 import { workerOf } from '../model/execution-name.ts';
+import type { Outage } from '../model/outage.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import { currentUser, terminalApprovals } from './approvals.ts';
 import type { Output } from './output.ts';
@@ -39,6 +40,7 @@ export async function withWorld<T>(
       closing: closing.signal,
     }),
     announcer: { announce: async (_id, announcement) => options.output.announce(announcement) },
+    broughtBack: (sentence) => options.output.line('attention', sentence),
   });
   try {
     return await work(world);
@@ -70,16 +72,29 @@ export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<v
 export const leftOpenText = (record: DeploymentRecord): string =>
   `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}; ${workerOf(record.execution)}, which ran it, is gone`;
 
-/** Finishes what a killed command left, before anything new begins (RB-5). */
-export async function finishAbandoned(world: LocalWorld, output: Output): Promise<readonly RunOutcome[]> {
+/** Finishes what a killed command left, before anything new begins (RB-5); not what cannot be brought back yet. */
+export async function finishAbandoned(
+  world: LocalWorld,
+  output: Output,
+  outages: readonly Outage[] = [],
+): Promise<readonly RunOutcome[]> {
   const outcomes: RunOutcome[] = [];
   for (const record of await abandoned(world)) {
+    if (waitsFor(record, outages, output)) continue;
     output.line('attention', `${leftOpenText(record)}; finishing it now`);
     const outcome = await recoverDeployment(world, record.id, (event) => showState(output, event));
     output.ending(outcome.ending.kind, outcome.ending.reason);
     outcomes.push(outcome);
   }
   return outcomes;
+}
+
+/** A way back that has nothing to go back to would only fail: it waits until its service is back, and says so. */
+export function waitsFor(record: DeploymentRecord, outages: readonly Outage[], output: Output): boolean {
+  const waits = outages.some(({ service }) => service === record.service);
+  if (waits)
+    output.line('attention', `${leftOpenText(record)}; it is finished when ${record.service} is back`);
+  return waits;
 }
 
 /** Runs a deployment with Ctrl-C as abort. Answers how it ended. */

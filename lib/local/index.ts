@@ -14,7 +14,8 @@ import { createFileAuditTrail } from './evidence/file-audit-trail.ts';
 import { createFolderEvidenceStore } from './evidence/folder-evidence-store.ts';
 import { localTarget } from './local-target.ts';
 import { noAlarms } from './no-alarms.ts';
-import { ensurePlatform, type PlatformClient } from './platform/platform-client.ts';
+import { OwnPlatform } from './platform/own-platform.ts';
+import type { PlatformClient } from './platform/platform-client.ts';
 import { openRecords } from './records/index.ts';
 import { LocalTaskTokens } from './runner/local-task-tokens.ts';
 import { createLocalTrafficDrivers } from './traffic/local-driver.ts';
@@ -28,13 +29,17 @@ export interface LocalWorldOptions {
   readonly services: string;
   readonly approvals: ApprovalDesk;
   readonly announcer: Announcer;
+  /** Told once, in one sentence, when this world started the platform again after its death. */
+  broughtBack?(sentence: string): void;
 }
 
 export interface LocalWorld {
   readonly ports: Ports;
   readonly tokens: LocalTaskTokens;
   readonly home: string;
+  /** The platform process, started when none runs: what served before its death serves again then. */
   platform(): Promise<PlatformClient>;
+  readonly ownPlatform: OwnPlatform;
   close(): Promise<void>;
 }
 
@@ -46,7 +51,8 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
   mkdirSync(evidenceRoot, { recursive: true });
   const records = openRecords(home);
   const tokens = new LocalTaskTokens();
-  const platform = () => ensurePlatform(home);
+  const ownPlatform = new OwnPlatform(home, options.broughtBack);
+  const platform = () => ownPlatform.get();
   const ports: Ports = {
     clock: { now: () => Date.now() },
     ids: timeOrderedIds,
@@ -79,7 +85,7 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     tasks: tokens,
     announcer: options.announcer,
   };
-  return { ports, tokens, home, platform, close: async () => records.close() };
+  return { ports, tokens, home, platform, ownPlatform, close: async () => records.close() };
 }
 
 /** `dep-20261124-113731-4f2a`: sorts by time, and can be read out over the telephone. */

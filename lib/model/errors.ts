@@ -33,6 +33,9 @@ export const transient = (message: string, cause?: unknown) =>
 /** Another deployment holds the lock now, so this one may not write any more. */
 export const lockLost = (message: string) => new SlipwayError('LockLost', message);
 
+/** `Error` of a deployment that recovery finds with its command and the platform process of the machine both gone. */
+export const PLATFORM_DIED = 'PlatformDied';
+
 /** How a failure arrives in the workflow's state, after a Catch. */
 export interface CaughtFailure {
   readonly Error: string;

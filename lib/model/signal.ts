@@ -1,6 +1,6 @@
 /** An event that ends a deployment (OB-5). */
 export interface Signal {
-  readonly kind: 'abort' | 'alarm' | 'out-of-memory' | 'deployment-failure';
+  readonly kind: 'abort' | 'alarm' | 'out-of-memory' | 'deployment-failure' | 'platform-death';
   /** One sentence: what happened. */
   readonly reason: string;
   readonly by: string;

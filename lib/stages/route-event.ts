@@ -61,12 +61,21 @@ async function instanceKilled(_ports: Ports, { detail }: AwsEvent): Promise<Find
   };
 }
 
+const DeathDetail = z.object({ deploymentId: z.string(), reason: z.string() });
+
+/** One machine's own: what keeps every version of the service died below the deployment (RB-5). */
+async function platformDied(_ports: Ports, { detail }: AwsEvent): Promise<Finding> {
+  const { deploymentId, reason } = DeathDetail.parse(detail);
+  return { kind: 'platform-death', reason, by: 'this machine', isFor: (open) => open.id === deploymentId };
+}
+
 /** What an event means, by its detail-type. A text: nothing is to be done, and why. */
 const HANDLERS: Readonly<Record<string, (ports: Ports, event: AwsEvent) => Promise<Finding | string>>> = {
   'Abort Requested': abortRequested,
   'CloudWatch Alarm State Change': alarmWentOff,
   'ECS Task State Change': ecsTaskStopped,
   'Instance Killed For Memory': instanceKilled,
+  'Platform Died': platformDied,
   'ECS Deployment State Change': ecsDeploymentFailed,
   'CodeDeploy Deployment State-change Notification': codeDeployEnded,
 };

@@ -4,6 +4,7 @@ import { localTarget } from '../../local/local-target.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
+import { bringBack } from '../bring-back.ts';
 import { outputFor } from '../output.ts';
 import {
   deployWithProgress,
@@ -34,7 +35,8 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
     async (world) => {
       await refuseElsewhere(world, service);
       requireSomebodyToAsk(yes);
-      await finishAbandoned(world, output);
+      const { outages } = await bringBack(world, output, service);
+      await finishAbandoned(world, output, outages);
       const request = {
         requestId: options.requestId ?? world.ports.ids.next('req'),
         service,

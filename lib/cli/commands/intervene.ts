@@ -12,6 +12,7 @@ import { pinnedDefinition } from '../../stages/context.ts';
 import { settleTraffic } from '../../stages/settle-traffic.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
+import { bringBack, giveUp } from '../bring-back.ts';
 import { outputFor } from '../output.ts';
 import {
   exitCodeOf,
@@ -19,9 +20,10 @@ import {
   leftOpenText,
   showState,
   tellLeftOpen,
+  waitsFor,
   withWorld,
 } from '../session.ts';
-import type { HomeOptions } from './status.ts';
+import { EXIT_DOWN, type HomeOptions } from './status.ts';
 
 /** `slipway abort checkout`: from any terminal; the running deployment rolls back. */
 export async function abort(
@@ -52,17 +54,24 @@ export async function abort(
   });
 }
 
-/** `slipway recover [id]`: finishes what a killed command left open, and says why where there is nothing to finish. */
-export async function recover(id: string | undefined, options: HomeOptions): Promise<number> {
+/** `slipway recover [id]`: brings back what should serve, finishes what a killed command left open, or says why there is nothing. */
+export async function recover(
+  id: string | undefined,
+  options: HomeOptions & { readonly giveUp?: string },
+): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
+    const { anything, outages } = await bringBack(world, output);
+    if (options.giveUp !== undefined) return giveUp(world, options.giveUp, output);
     const { deployments } = world.ports;
     const asked = id === undefined ? await deployments.list({ open: true }) : [await known(world, id)];
-    if (asked.length === 0) output.line('done', 'nothing to recover: no deployment is open');
-    let code = 0;
+    if (asked.length === 0 && !anything && outages.length === 0)
+      output.line('done', 'nothing to recover: no deployment is open');
+    let code = outages.length > 0 ? EXIT_DOWN : 0;
     for (const record of asked) {
       const left = leftToDo(record, isRunByLiveProcess(record), 'local');
       if (left.kind === 'abandoned') {
+        if (waitsFor(record, outages, output)) continue;
         output.line('attention', `${left.reason}; finishing it now`);
         const outcome = await recoverDeployment(world, record.id, (event) => showState(output, event));
         output.ending(outcome.ending.kind, outcome.ending.reason);

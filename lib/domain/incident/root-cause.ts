@@ -1,6 +1,6 @@
 import type { AuditLine } from '../../model/audit.ts';
 import type { WorkflowState } from '../../model/state.ts';
-import { causeOf } from '../ending/cause.ts';
+import { causeOf, platformDied } from '../ending/cause.ts';
 import { clause } from '../ending/one-sentence.ts';
 
 /** The last troubles before the way back; more of them hide the one that matters. */
@@ -22,7 +22,9 @@ export function draftRootCause(state: WorkflowState, audit: readonly AuditLine[]
     `Exposure: ${exposureOf(state)}`,
     ...watchersOf(state),
     ...(troubles.length > 0 ? [`Troubles logged before the rollback: ${troubles.join('; ')}`] : []),
-    'Not known yet: what in the version, its configuration or its surroundings caused this',
+    platformDied(state)
+      ? 'Not known yet: what ended the platform process; nothing of this points to the version'
+      : 'Not known yet: what in the version, its configuration or its surroundings caused this',
   ];
   return `DRAFT, written from a template and not reviewed by a person. ${facts.map((fact) => `${fact}.`).join(' ')}`;
 }

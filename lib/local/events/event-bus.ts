@@ -3,7 +3,7 @@ import { type Routed, routeEvent } from '../../stages/route-event.ts';
 
 /** What EventBridge carries, on one machine. */
 export interface LocalEvent {
-  readonly 'detail-type': 'Abort Requested' | 'Instance Killed For Memory';
+  readonly 'detail-type': 'Abort Requested' | 'Instance Killed For Memory' | 'Platform Died';
   readonly detail: object;
 }
 

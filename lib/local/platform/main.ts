@@ -10,7 +10,8 @@ import { type Method, REQUESTS } from './protocol.ts';
 
 /**
  * The platform process: `node main.ts <home>`. It owns production on this machine and outlives the commands that use
- * it; only a shutdown order or SIGTERM ends it, and its instances with it.
+ * it; only a shutdown order or SIGTERM ends it, and its instances with it. What an earlier one served is brought back
+ * first, however that one ended, but for a shutdown order.
  */
 /** How long a platform waits for its first service. */
 const IDLE_MS = 30_000;
@@ -31,7 +32,10 @@ server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   writeFileSync(`${file}.new`, JSON.stringify({ pid: process.pid, port, token }), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-  endWhenIdle();
+  platform.restore().then(endWhenIdle, (error: Error) => {
+    console.error(`what should serve could not be brought back: ${error.message}`);
+    process.exit(1);
+  });
 });
 
 // Ctrl-C and a closed terminal are meant for the command in front, not for production.

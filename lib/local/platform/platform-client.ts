@@ -7,13 +7,15 @@ import { ERROR_NAMES, type ErrorName, SlipwayError, transient } from '../../mode
 import type { InstanceHealth } from '../../model/infrastructure.ts';
 import type { TrafficReading } from '../../model/traffic.ts';
 import { isAlive } from '../process-identity.ts';
-import { type Method, type Params, PlatformFile } from './protocol.ts';
+import { shouldServe } from './kept-state.ts';
+import { type Method, type Params, PlatformFile, type PlatformStatus } from './protocol.ts';
 import type { PeriodFigures } from './request-metrics.ts';
 
 const QUICK_MS = 10_000;
 /** Draining and ending instances: the longest drain of a definition is 300 s. */
 const SLOW_MS = 400_000;
 const START_MS = 10_000;
+const POLL_MS = 50;
 
 /** The platform process as its users see it. */
 export class PlatformClient {
@@ -27,7 +29,10 @@ export class PlatformClient {
     return this.#where.pid;
   }
 
-  ping = () => this.#call<null>('ping', {});
+  /** A platform that was started by an older Slipway knows of nothing to bring back, and answers null. */
+  status = async (): Promise<PlatformStatus> =>
+    (await this.#call<PlatformStatus | null>('ping', {})) ?? { restoring: false, outages: [], back: [] };
+  restore = () => this.#call<null>('restore', {});
   read = (service: string) => this.#call<TrafficReading>('read', { service });
   inspect = (service: string, since: number) => this.#call<InstanceHealth[]>('inspect', { service, since });
   periods = (query: Params<'periods'>) => this.#call<PeriodFigures[]>('periods', query);
@@ -40,6 +45,15 @@ export class PlatformClient {
 
   async addressOf(service: string, version: string): Promise<string | undefined> {
     return (await this.#call<string | null>('addressOf', { service, version })) ?? undefined;
+  }
+
+  /** Waits until everything is brought back, or is known not to come: each version has its own time to start. */
+  async untilRestored(): Promise<PlatformStatus> {
+    for (;;) {
+      const status = await this.status();
+      if (!status.restoring) return status;
+      await sleep(POLL_MS);
+    }
   }
 
   /** Puts a version into production without a deployment, where nothing serves yet. */
@@ -91,7 +105,7 @@ export async function connectPlatform(home: string): Promise<PlatformClient | un
   }
   const client = new PlatformClient(where);
   try {
-    await client.ping();
+    await client.status();
     return client;
   } catch (error) {
     // The process id belongs to another program by now: the file is a leftover.
@@ -110,10 +124,26 @@ class WrongToken extends Error {
   override name = 'WrongToken';
 }
 
-/** The platform of this home, started when none runs: detached, so that it outlives this process. */
-export async function ensurePlatform(home: string): Promise<PlatformClient> {
+/**
+ * The platform of this home, started when none runs: detached, so that it outlives this process. What served before a
+ * death serves again when this answers, or is named by its status.
+ *
+ * @param started called when it was started, with what it has brought back
+ */
+export async function ensurePlatform(
+  home: string,
+  started?: (pid: number, status: PlatformStatus) => void,
+): Promise<PlatformClient> {
   const running = await connectPlatform(home);
-  if (running) return running;
+  const client = running ?? (await startPlatform(home));
+  const status = await client.untilRestored();
+  if (!running) started?.(client.pid, status);
+  return client;
+}
+
+async function startPlatform(home: string): Promise<PlatformClient> {
+  // A state that cannot be read is for who asks to know, and not only for the platform's log.
+  shouldServe(home);
   mkdirSync(home, { recursive: true });
   // Of two that are started at the same time, one finds the home taken and ends: both commands find the other.
   const log = openSync(join(home, 'platform.log'), 'a');
@@ -122,7 +152,7 @@ export async function ensurePlatform(home: string): Promise<PlatformClient> {
     stdio: ['ignore', log, log],
   });
   child.unref();
-  for (const until = Date.now() + START_MS; Date.now() < until; await sleep(50)) {
+  for (const until = Date.now() + START_MS; Date.now() < until; await sleep(POLL_MS)) {
     const started = await connectPlatform(home);
     if (started) return started;
   }

@@ -1,30 +1,46 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import { lockLost, refused } from '../../model/errors.ts';
 import { InstanceRecords } from './instance-records.ts';
+import { KeptState } from './kept-state.ts';
+import { Outages } from './outages.ts';
 import { type Method, REQUESTS } from './protocol.ts';
 import { Service } from './service.ts';
 
-const Fencing = z.record(z.string(), z.number());
-
-/** All services in production on this machine. Orders with an older lock number than one seen are turned away. */
+/**
+ * All services in production on this machine. Orders with an older lock number than one seen are turned away. What should
+ * serve is kept whenever it changes, so that the process that follows a dead one can bring it back (RB-5).
+ */
 export class Platform {
   readonly #services = new Map<string, Service>();
-  readonly #fencing: Record<string, number>;
-  readonly #file: string;
+  readonly #state: KeptState;
+  readonly #outages: Outages;
   readonly #records: InstanceRecords;
 
   constructor(home: string) {
     this.#records = new InstanceRecords(home);
     this.#records.endLeftOver();
-    this.#file = join(home, 'platform-state.json');
-    this.#fencing = existsSync(this.#file) ? Fencing.parse(JSON.parse(readFileSync(this.#file, 'utf8'))) : {};
+    this.#state = new KeptState(home);
+    this.#outages = new Outages(this.#state.services, this.#records);
   }
 
-  /** Carries out one request of the protocol. `shutdown` is for the caller to do. */
+  /** Brings back what should serve and does not. Its status says how that goes. */
+  async restore(): Promise<void> {
+    await this.#outages.bringBackAll((name, service) => this.#services.set(name, service));
+    this.#keep();
+  }
+
+  /** Carries out one request of the protocol. To end is for the caller to do after `shutdown`. */
   async carryOut(method: Method, raw: unknown): Promise<unknown> {
+    const { service } = raw as { readonly service?: unknown };
+    if (typeof service === 'string' && method !== 'stopService') this.#outages.refuse(service);
+    try {
+      return await this.#do(method, raw);
+    } finally {
+      this.#keep();
+    }
+  }
+
+  async #do(method: Method, raw: unknown): Promise<unknown> {
     switch (method) {
       case 'read':
         return (
@@ -72,20 +88,29 @@ export class Platform {
         return this.#bootstrap(raw);
       case 'stopService': {
         const { service } = REQUESTS.stopService.parse(raw);
+        this.#outages.giveUp(service);
         await this.#close(service);
         return null;
       }
       case 'ping':
+        return this.#outages.status;
+      case 'restore':
+        if (!this.#outages.status.restoring) this.restore().catch(console.error);
+        return null;
       case 'shutdown':
+        // Somebody wants it to end, and what it serves too: nothing is to come back by itself.
+        for (const name of [...this.#services.keys(), ...Object.keys(this.#outages.kept)])
+          await this.carryOut('stopService', { service: name });
         return null;
     }
   }
 
   /** Nothing is in production here. */
   get empty(): boolean {
-    return this.#services.size === 0;
+    return this.#services.size === 0 && !this.#outages.status.restoring;
   }
 
+  /** What it serves stays kept: whoever follows brings it back. */
   async close(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.close()));
     this.#services.clear();
@@ -136,15 +161,31 @@ export class Platform {
   }
 
   #guard(service: string, order: { readonly deploymentId: string; readonly fencing: number }): void {
-    const highest = this.#fencing[service] ?? 0;
+    const highest = this.#state.fencing[service] ?? 0;
     if (order.fencing < highest) {
       throw lockLost(
         `${order.deploymentId} orders with lock number ${order.fencing}, and ${service} has seen ${highest}: it lost the lock`,
       );
     }
     if (order.fencing === highest) return;
-    this.#fencing[service] = order.fencing;
-    writeFileSync(`${this.#file}.new`, JSON.stringify(this.#fencing));
-    renameSync(`${this.#file}.new`, this.#file);
+    this.#state.fencing[service] = order.fencing;
+    this.#keepOrThrow();
+  }
+
+  /** What cannot be written now is with the next request; nobody's traffic waits for a disk. */
+  #keep(): void {
+    try {
+      this.#keepOrThrow();
+    } catch (error) {
+      console.error(`what should serve could not be kept: ${(error as Error).message}`);
+    }
+  }
+
+  #keepOrThrow(): void {
+    const serving = [...this.#services].flatMap(([name, service]) => {
+      const kept = service.kept();
+      return kept ? [[name, kept] as const] : [];
+    });
+    this.#state.keep({ ...this.#outages.kept, ...Object.fromEntries(serving) });
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LocalTarget } from '../../model/definition/target/index.ts';
+import type { BroughtBack, Outage } from '../../model/outage.ts';
 
 const service = z.string().min(1);
 const version = z.string().min(1);
@@ -8,7 +9,10 @@ const order = z.strictObject({ deploymentId: z.string().min(1), fencing: z.int()
 
 /** What can be asked of the platform, by method. Times are milliseconds since the epoch. */
 export const REQUESTS = {
+  /** Answers a PlatformStatus. */
   ping: z.strictObject({}),
+  /** Tries again to bring back what could not be; how that goes is in the status. */
+  restore: z.strictObject({}),
   read: z.strictObject({ service }),
   inspect: z.strictObject({ service, since: z.number() }),
   periods: z.strictObject({
@@ -37,6 +41,15 @@ export const REQUESTS = {
   stopService: z.strictObject({ service }),
   shutdown: z.strictObject({}),
 } as const;
+
+/** How a platform process does. One of before the first format of it answers null. */
+export interface PlatformStatus {
+  /** What served before a death is still being brought back. */
+  readonly restoring: boolean;
+  readonly outages: readonly Outage[];
+  /** What this process has brought back. */
+  readonly back: readonly BroughtBack[];
+}
 
 export type Method = keyof typeof REQUESTS;
 export type Params<M extends Method> = z.input<(typeof REQUESTS)[M]>;

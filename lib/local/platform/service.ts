@@ -7,6 +7,7 @@ import type { TrafficReading, VersionReading } from '../../model/traffic.ts';
 import { Balancer } from './balancer.ts';
 import { Instance } from './instance.ts';
 import type { InstanceRecords } from './instance-records.ts';
+import type { KeptService } from './kept-state.ts';
 import { RequestMetrics } from './request-metrics.ts';
 
 /** How the instances of a version are started. */
@@ -93,6 +94,17 @@ export class Service {
       };
     });
     return { at: Date.now(), versions, routed: versions.reduce((sum, each) => sum + each.routed, 0) };
+  }
+
+  /** As it is to be brought back after the death of this process; undefined: no version has any traffic. */
+  kept(): KeptService | undefined {
+    const versions = [...this.#fleets].map(([version, { recipe, instances, weight }]) => ({
+      version,
+      weight,
+      wanted: instances.filter((instance) => !instance.draining).length,
+      ...recipe,
+    }));
+    return versions.some(({ weight }) => weight > 0) ? { port: this.port, versions } : undefined;
   }
 
   inspect(since: number): InstanceHealth[] {

@@ -6,10 +6,11 @@ import { isSkipped } from '../../stages/observation-wish.ts';
 import { endListening } from '../../stages/skip-wait.ts';
 import { createEventBus } from '../events/event-bus.ts';
 import { watchInstances } from '../events/watch-instances.ts';
+import { watchPlatform } from '../events/watch-platform.ts';
 import type { LocalWorld } from '../index.ts';
 import { identityOf } from '../process-identity.ts';
-import type { TaskFunctions } from './interpret.ts';
 import { type ExecutionResult, interpret, type RunEvent } from './interpret.ts';
+import { toldFromDeath } from './platform-death.ts';
 import { synthesizedTemplate } from './synthesized.ts';
 import { definitionIn } from './template.ts';
 
@@ -65,7 +66,9 @@ async function execute(
   follow: Follow | undefined,
 ): Promise<FinishedRun> {
   const definition = definitionIn(await synthesizedTemplate(), workflow);
-  const functions: TaskFunctions = createTaskFunctions(world.ports);
+  // The platform that is used first from here on is the one that must not die below this execution.
+  world.ownPlatform.watchAnew();
+  const functions = toldFromDeath(createTaskFunctions(world.ports), () => world.ownPlatform.death());
   // The process tells the next command whether the execution is still alive.
   const executionName = `local:${identityOf(process.pid)}:${world.ports.ids.next('dep')}`;
   let id = deploymentId ?? null;
@@ -74,7 +77,16 @@ async function execute(
     if (id) passOnSignal(world, id).catch(() => undefined);
     if (id) passOnDecisions(world, id).catch(() => undefined);
   }, SIGNAL_POLL_MS);
-  const stopWatching = watchInstances(world.ports, createEventBus(world.ports), () => id);
+  const bus = createEventBus(world.ports);
+  const stopWatching = [
+    watchInstances(world.ports, bus, () => id),
+    watchPlatform(
+      world.ports,
+      bus,
+      () => id,
+      () => world.ownPlatform.deathSeen(),
+    ),
+  ];
   try {
     const result = await interpret({
       definition,
@@ -90,7 +102,7 @@ async function execute(
     return { deploymentId: id, result };
   } finally {
     clearInterval(poll);
-    stopWatching();
+    for (const stop of stopWatching) stop();
     // A listener whose observation another watcher has ended: nobody waits for it any more, its timer would.
     await world.tokens.failAll('ExecutionOver', 'the execution that waited is over');
   }

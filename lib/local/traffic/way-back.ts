@@ -29,7 +29,7 @@ export async function goBack(
     if (serving) await attempt('shift traffic back', () => shiftBack(driver, order, target));
     await attempt('restore the previous version', async () => {
       if ((seen?.wanted ?? 0) >= target.instances)
-        return `${seen?.healthy ?? 0} of ${target.instances} instances of ${stable} were there all the time and healthy`;
+        return `${seen?.healthy ?? 0} of ${target.instances} instances of ${stable} are there and healthy: none had to be started`;
       await driver.scale(order, stable, target.instances);
       await driver.untilHealthy(stable);
       return `${target.instances} instances of ${stable} run again and are healthy`;

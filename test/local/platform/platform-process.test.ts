@@ -58,7 +58,7 @@ describe('the platform process', () => {
     const answer = await post('shutdown', {}, 'guess');
     expect(answer.status).toBe(401);
     expect(JSON.stringify(await answer.json())).not.toContain(where.token);
-    await client.ping();
+    await client.status();
   });
 
   it('names the methods that there are, and refuses parameters that are none of its own', async () => {
@@ -93,7 +93,7 @@ describe('the platform process', () => {
     expect(isAlive(left)).toBe(true);
     const next = await ensurePlatform(fresh);
     while (isAlive(left)) await sleep(20);
-    expect(readdirSync(join(fresh, 'instances'))).toEqual([]);
+    expect(readdirSync(join(fresh, 'instances'))).not.toContain(left);
     await next.shutdown();
   });
 
