@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createSlackDesk, type SlackDesk } from '../lib/slack/desk.ts';
 import type { PeopleUseCases } from '../lib/slack/worker.ts';
 import { api, channel, chat } from './slack-world.ts';
@@ -6,4 +5,11 @@ import { ports } from './world.ts';
 
 /** The desk with the token as it is now. */
 export const openDesk = async (useCases: PeopleUseCases): Promise<SlackDesk> =>
-  createSlackDesk({ ports, ...chat, api: await api(), channel, useCases, nextName: randomUUID });
+  createSlackDesk({
+    ports,
+    ...chat,
+    api: await api(),
+    channel,
+    useCases,
+    nextName: () => ports.ids.next('thread'),
+  });
