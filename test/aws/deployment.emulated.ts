@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SlackStandIn } from '../slack/stand-in/server.ts';
 import { type Account, accountWith, putRollbackPlan } from './stack/account.ts';
 import { writeDefinitions } from './stack/definitions.ts';
 import { deployStack } from './stack/deployed-stack.ts';
@@ -6,6 +7,8 @@ import { createGreeter } from './stack/greeter.ts';
 import { type Interrupts, interrupt } from './stack/interrupts.ts';
 import { type Interventions, intervene } from './stack/interventions.ts';
 import { comparePermissions, sweep } from './stack/permissions.ts';
+import { openStandIn, type SlackStory, talk } from './stack/slack.ts';
+import { describeSlack } from './stack/slack-tests.ts';
 import { createStories, SERVICES, type Story } from './stack/stories.ts';
 import { type Tally, tallyOf } from './stack/tally.ts';
 import { withTraffic } from './stack/with-traffic.ts';
@@ -27,22 +30,28 @@ let stories: readonly Story[] = [];
 const told = new Map<string, Promise<{ readonly good: Told; readonly bad: Told }>>();
 let interventions: Promise<Interventions>;
 let interrupts: Promise<Interrupts>;
+let slack: SlackStandIn;
+let chat: Promise<SlackStory>;
 
 beforeAll(async () => {
   stories = await createStories();
   await createGreeter('clerk');
   await createGreeter('courier');
+  await createGreeter('scribe');
+  slack = await openStandIn();
   const folder = writeDefinitions(stories);
-  const stack = await deployStack(folder);
+  const stack = await deployStack(folder, slack.url);
   await putRollbackPlan(stack);
   account = accountWith(stack);
   for (const story of stories) told.set(story.service, tell(story));
   interventions = intervene(account, stack);
   interrupts = interrupt(account);
+  chat = talk(slack, account, stack);
   // Looked at by the tests, one after the other; until then a failure is nobody's unhandled one.
-  for (const each of [...told.values(), interventions, interrupts]) each.catch(() => undefined);
+  for (const each of [...told.values(), interventions, interrupts, chat]) each.catch(() => undefined);
 }, WITHIN_MS);
-afterAll(() => {
+afterAll(async () => {
+  await slack.close();
   for (const story of stories) story.close();
 });
 
@@ -193,6 +202,8 @@ describe('the deployed stack in an emulated account', () => {
     },
     WITHIN_MS,
   );
+
+  describeSlack(() => chat, WITHIN_MS);
 
   it(
     'is recovered from a terminal, and followed, where an execution was stopped [RB-5]',

@@ -49,12 +49,13 @@ export class Slack extends Construct {
   ) {
     super(scope, id);
     const { foundation, deployment, undelivered, team, channel, addresses } = props;
+    const secretName = props.secretName ?? 'slipway/slack';
     this.secret = new Secret(this, 'Secret', {
-      secretName: props.secretName ?? 'slipway/slack',
+      secretName,
       description: 'Slack for Slipway: {"botToken":"xoxb-…","signingSecret":"…"}',
     });
     const environment = {
-      SLACK_SECRET: this.secret.secretName,
+      SLACK_SECRET: secretName,
       SLACK_TEAM: team,
       SLACK_CHANNEL: channel,
       ...(addresses ? { SLACK_API: addresses.api, SLACK_RESPONSES: addresses.responses } : {}),

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsRecords, createDynamoRecords } from '../../../lib/aws/records/index.ts';
+import type { AuditLine } from '../../../lib/model/audit.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
 const sfn = new SFNClient({});
@@ -21,6 +22,7 @@ export interface Account {
   start(name: string, service: string, version: string): Promise<string>;
   /** Below the deployment's prefix. */
   keysOf(service: string, deploymentId: string): Promise<readonly string[]>;
+  trailOf(service: string, deploymentId: string): Promise<readonly AuditLine[]>;
   /** Open incidents are a condition that a person has to accept: this person has seen them. */
   acknowledgeIncidents(service: string): Promise<void>;
 }
@@ -55,6 +57,16 @@ export function accountWith(stack: DeployedStack): Account {
       const Prefix = `deployments/${service}/${deploymentId}/`;
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket, Prefix }));
       return Contents.map((object) => (object.Key ?? '').slice(Prefix.length));
+    },
+    trailOf: async (service, deploymentId) => {
+      const Prefix = `deployments/${service}/${deploymentId}/audit/`;
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket, Prefix }));
+      return Promise.all(
+        Contents.map(async ({ Key }) => {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key }));
+          return JSON.parse((await Body?.transformToString()) ?? '') as AuditLine;
+        }),
+      );
     },
     acknowledgeIncidents: async (service) => {
       for (const { id } of await records.incidents.open(service, 'production'))

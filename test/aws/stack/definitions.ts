@@ -18,6 +18,18 @@ const OTHERS = {
       finalObserve: '10s',
     },
   },
+  scribe: {
+    target: { kind: 'lambda', function: 'scribe' },
+    alarms: ['scribe-errors'],
+    delivery: { strategy: 'canary', steps: [25, 100], controlSlice: 0, observe: '40s', finalObserve: '6s' },
+    approvals: {
+      approvers: ['slack-group:S0OPS'],
+      quorum: 2,
+      fourEyes: true,
+      skipWaits: true,
+      expireAfter: '2m',
+    },
+  },
   courier: {
     target: { kind: 'lambda', function: 'courier' },
     alarms: ['courier-errors'],

@@ -13,10 +13,11 @@ export interface DeployedStack {
   readonly bucket: string;
   readonly table: string;
   readonly topic: string;
+  readonly slackEndpoint: string;
 }
 
 /** Puts Slipway with the definitions of a folder into the emulated account with the real CDK CLI, and answers what the stack put out. */
-export async function deployStack(services: string): Promise<DeployedStack> {
+export async function deployStack(services: string, slackUrl: string): Promise<DeployedStack> {
   // The CLI remembers which account a key belongs to: a home of its own, so that it believes nothing of another run.
   const home = mkdtempSync(join(tmpdir(), 'slipway-cdk-'));
   const endpoint = process.env['AWS_ENDPOINT_URL'] ?? '';
@@ -26,6 +27,7 @@ export async function deployStack(services: string): Promise<DeployedStack> {
     AWS_ENDPOINT_URL_S3_FOR_CLOUDFORMATION: endpoint,
     CDK_DISABLE_VERSION_CHECK: '1',
     SERVICES: services,
+    SLACK_STAND_IN: slackUrl,
   };
   const outputs = join(home, 'outputs.json');
   const cdk = (...args: string[]) =>
@@ -48,5 +50,6 @@ export async function deployStack(services: string): Promise<DeployedStack> {
     bucket: output('EvidenceBucket'),
     table: output('RecordTable'),
     topic: output('NoticeTopic'),
+    slackEndpoint: output('SlackEndpoint'),
   };
 }

@@ -5,7 +5,15 @@ import { FUNCTION_PREFIX, TASKS } from '../../../lib/model/tasks.ts';
 
 const iam = new IAMClient({});
 const lambda = new LambdaClient({});
-const FUNCTIONS = [...TASKS, 'route-event', 'start-recovery', 'sweep-open-deployments'];
+const FUNCTIONS = [
+  ...TASKS,
+  'route-event',
+  'start-recovery',
+  'sweep-open-deployments',
+  'slack-endpoint',
+  'slack-worker',
+  'slack-poster',
+];
 
 /** The schedule's work, done once: nobody waits five minutes for it here. */
 export const sweep = () =>
