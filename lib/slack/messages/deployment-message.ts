@@ -4,7 +4,7 @@ import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
 import { standing } from './deployment-standing.ts';
-import { context, header, limited, literal, section, time } from './limits.ts';
+import { context, header, limited, oneLine, section, time } from './limits.ts';
 import { splitBars } from './split-bars.ts';
 
 export interface DeploymentView {
@@ -37,16 +37,16 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
   const blocks: KnownBlock[] = [
     header(`${head}: ${what}`),
     ...splitBars(record).map((bar) => section(bar)),
-    ...(ending ? [section(`*${literal(ending.reason)}*`, 'the summary')] : []),
-    ...(verdict && !ending ? [section(`SLOs: ${literal(verdict)}`)] : []),
-    ...(last && !ending ? [context(`Last: ${literal(last)}`)] : []),
+    ...(ending ? [section(`*${oneLine(ending.reason)}*`, 'the summary')] : []),
+    ...(verdict && !ending ? [section(`SLOs: ${oneLine(verdict)}`)] : []),
+    ...(last && !ending ? [context(`Last: ${oneLine(last)}`)] : []),
     context(
-      `${record.previousVersion === null ? 'First version' : `Before: ${literal(record.previousVersion)}`} · asked for by ${literal(requestedBy)} · since ${time(record.startedAt)} · ${literal(record.id)}`,
+      `${record.previousVersion === null ? 'First version' : `Before: ${oneLine(record.previousVersion)}`} · asked for by ${oneLine(requestedBy)} · since ${time(record.startedAt)} · ${oneLine(record.id)}`,
     ),
-    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${reports}`)] : []),
+    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${oneLine(reports)}`)] : []),
   ];
   const buttons = buttonsOf(view);
-  return limited(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`, [
+  return limited(oneLine(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`), [
     ...blocks,
     ...(buttons.length > 0 ? [row(buttons)] : []),
   ]);

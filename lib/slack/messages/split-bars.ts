@@ -1,5 +1,5 @@
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
-import { literal } from './limits.ts';
+import { oneLine } from './limits.ts';
 
 const CELLS = 10;
 
@@ -7,7 +7,7 @@ const CELLS = 10;
 function bar(version: string, weight: number): string {
   const cells = Math.round((weight / 100) * CELLS);
   const full = weight > 0 && weight < 100 ? Math.min(CELLS - 1, Math.max(1, cells)) : cells;
-  return `${'▰'.repeat(full)}${'▱'.repeat(CELLS - full)}  \`${literal(version)}\` ${Number(weight.toFixed(1))} %`;
+  return `${'▰'.repeat(full)}${'▱'.repeat(CELLS - full)}  \`${oneLine(version)}\` ${Number(weight.toFixed(1))} %`;
 }
 
 /**
