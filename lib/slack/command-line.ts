@@ -1,3 +1,6 @@
+import { nearestName } from '../model/nearest-name.ts';
+import { LONGEST_GUIDANCE } from './actions.ts';
+
 /** What `/slipway …` asks for. */
 export type SlashCommand =
   | {
@@ -10,6 +13,7 @@ export type SlashCommand =
   | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
   | { readonly kind: 'unlock'; readonly service: string }
   | { readonly kind: 'help' }
+  /** It repeats what was typed, so it is escaped where it is shown. */
   | { readonly kind: 'problem'; readonly text: string };
 
 const USES = {
@@ -32,6 +36,9 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'deploy': {
       const [service, version, ...guidance] = words;
       if (!service || !version) return problem('deploy', 'a service and a version are needed');
+      const length = guidance.join(' ').length;
+      if (length > LONGEST_GUIDANCE)
+        return problem('deploy', `the guidance has ${length} characters, of ${LONGEST_GUIDANCE} at most`);
       return {
         kind: 'deploy',
         service,
@@ -54,11 +61,13 @@ export function parseCommandLine(text: string): SlashCommand {
       if (!service || more.length > 0) return problem('unlock', 'one service is needed');
       return { kind: 'unlock', service };
     }
-    default:
+    default: {
+      const near = nearestName(name.slice(0, 40), Object.keys(USES));
       return {
         kind: 'problem',
-        text: `There is no command "${name.slice(0, 40)}". There are:\n${COMMAND_USES.join('\n')}`,
+        text: `There is no command "${name.slice(0, 40)}".${near ? ` Did you mean "${near}"?` : ''} There are:\n${COMMAND_USES.join('\n')}`,
       };
+    }
   }
 }
 
