@@ -38,6 +38,7 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
     header(`${head}: ${what}`),
     ...splitBars(record).map((bar) => section(bar)),
     ...(ending ? [section(`*${oneLine(ending.reason)}*`, 'the summary')] : []),
+    ...untilOf(record).map((until) => section(until)),
     ...(verdict && !ending ? [section(`SLOs: ${oneLine(verdict)}`)] : []),
     ...(last && !ending ? [context(`Last: ${oneLine(last)}`)] : []),
     context(
@@ -50,6 +51,15 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
     ...blocks,
     ...(buttons.length > 0 ? [row(buttons)] : []),
   ]);
+}
+
+/** Which stage is observed, and for how long still; empty while nothing is. */
+function untilOf({ state, ending }: DeploymentRecord): string[] {
+  const { plan, progress, window, rollback, failure, retirement } = state;
+  if (!plan || !progress || !window || ending || rollback || failure || retirement) return [];
+  if (!['observe-again', 'final', 'final-again'].includes(progress.next)) return [];
+  const what = progress.final ? 'Final observation' : `Stage ${progress.stage + 1} of ${plan.stages.length}`;
+  return [`${what}: watched until ${time(window.endsAt)}`];
 }
 
 function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
