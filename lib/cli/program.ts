@@ -1,8 +1,7 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SLIPWAY } from '../model/command.ts';
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
-import { APPROVAL_SUBJECTS, type ApprovalSubject } from '../model/signal.ts';
 import type { AwsOptions } from './commands/aws-session.ts';
 import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
@@ -13,6 +12,7 @@ import { reports, verifyReports } from './commands/reports.ts';
 import { type HomeOptions, status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import { FAULTS } from './demo/services.ts';
+import { registerPeople, registerSlack } from './people/register.ts';
 import { registerReplay } from './replay/register.ts';
 
 /** Loaded only when it is asked for: the SDK takes longer to load than most commands take. */
@@ -113,26 +113,8 @@ function program(exits: Exits): Command {
         options.aws ? onAccount().then((on) => on.abortOnAws(which, options)) : abort(which, options),
       ),
     );
-  for (const [name, approved] of [
-    ['approve', true],
-    ['reject', false],
-  ] as const) {
-    onAws(
-      slipway
-        .command(`${name} <id>`)
-        .exitOverride()
-        .description(`${name} what a deployment on AWS asks`)
-        .addArgument(new Argument('<subject>', 'what it asks about').choices(APPROVAL_SUBJECTS)),
-    )
-      .option('--reason <text>', 'why')
-      .option('--services <folder>', 'folder of the service definitions', 'services')
-      .option('--json', 'one JSON object a line')
-      .action(
-        exits((id: string, subject: ApprovalSubject, options: AwsOptions & { reason?: string }) =>
-          aws().then((on) => on.answerOnAws(id, subject, approved, options)),
-        ),
-      );
-  }
+  registerPeople(slipway, { exits, anywhere: (command) => onAws(inHome(command)) });
+  registerSlack(slipway, { exits, inHome, port });
   onAws(
     inHome(
       slipway

@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly services: string;
   readonly yes: boolean;
   readonly output: Output;
+  /** `elsewhere`: people are asked in a chat, and not at this terminal. @default this terminal */
+  readonly approvals?: 'terminal' | 'elsewhere';
 }
 
 /** The world of one command. `work` gets it and it is closed afterwards, whatever happens. */
@@ -33,12 +35,15 @@ export async function withWorld<T>(
   const world: LocalWorld = await openLocalWorld({
     home: options.home,
     services: options.services,
-    approvals: terminalApprovals({
-      yes: options.yes,
-      output: options.output,
-      ports: () => world.ports,
-      closing: closing.signal,
-    }),
+    approvals:
+      options.approvals === 'elsewhere'
+        ? { ask: async () => undefined }
+        : terminalApprovals({
+            yes: options.yes,
+            output: options.output,
+            ports: () => world.ports,
+            closing: closing.signal,
+          }),
     announcer: { announce: async (_id, announcement) => options.output.announce(announcement) },
     broughtBack: (sentence) => options.output.line('attention', sentence),
   });

@@ -12,6 +12,7 @@ import { bundleFunctions } from './constructs/bundle.ts';
 import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
+import { Slack, type SlackProps } from './constructs/slack.ts';
 import { type Foundation, type SmokeNetwork, TaskFunction } from './constructs/task-functions.ts';
 import { WatchSlipway } from './constructs/watch-slipway.ts';
 import { refuseElsewhere } from './own-account.ts';
@@ -47,6 +48,12 @@ export interface SlipwayProps {
    * @default none: they reach public addresses only
    */
   readonly network?: SmokeNetwork;
+  /**
+   * Buttons, commands and threads in Slack. The app's token and signing secret are stored in the secret afterwards.
+   *
+   * @default none: people are asked by the topic, and answer by the command line
+   */
+  readonly slack?: SlackProps;
 }
 
 /** Slipway in an account: what it remembers, what it proves, its tasks, and the workflows that call them. */
@@ -114,10 +121,13 @@ export class Slipway extends Construct {
         new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [everyVersion] }),
       );
     const events = new Events(this, 'Events', { foundation, ...machines });
+    const { undelivered } = events;
+    const slack =
+      props.slack && new Slack(this, 'Slack', { ...props.slack, foundation, ...machines, undelivered });
     new WatchSlipway(this, 'Watch', {
       ...machines,
-      undelivered: events.undelivered,
-      eventFunctions: events.functions,
+      undelivered,
+      eventFunctions: [...events.functions, ...(slack?.functions ?? [])],
       notices: this.notices,
     });
   }

@@ -5,6 +5,8 @@ import type { Announcer } from '../ports/announcer.ts';
 import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { Ids } from '../ports/clock.ts';
 import type { Ports } from '../ports/index.ts';
+import type { OnceStore } from '../ports/once-store.ts';
+import type { ThreadStore } from '../ports/thread-store.ts';
 import { createFolderDefinitionSource } from '../probe/definitions/folder-definition-source.ts';
 import { createFileQualityEvidence } from '../probe/quality/index.ts';
 import { createFileRollbackEvidence } from '../probe/quality/rollback-evidence.ts';
@@ -34,6 +36,8 @@ export interface LocalWorldOptions {
 }
 
 export interface LocalWorld {
+  /** What a chat needs to remember. */
+  readonly chat: { readonly threads: ThreadStore; readonly once: OnceStore };
   readonly ports: Ports;
   readonly tokens: LocalTaskTokens;
   readonly home: string;
@@ -85,7 +89,7 @@ export async function openLocalWorld(options: LocalWorldOptions): Promise<LocalW
     tasks: tokens,
     announcer: options.announcer,
   };
-  return { ports, tokens, home, platform, ownPlatform, close: async () => records.close() };
+  return { ports, tokens, home, platform, chat: records, ownPlatform, close: async () => records.close() };
 }
 
 /** `dep-20261124-113731-4f2a`: sorts by time, and can be read out over the telephone. */

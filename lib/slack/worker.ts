@@ -28,7 +28,12 @@ export interface ShownPlan {
 /** What people can do from a chat; each throws DeploymentRefused with what to tell the person who asked. */
 export interface PeopleUseCases {
   /** Names of who may decide, so that groups among them can be looked into; [] where everybody may. */
-  approversOf(work: SlackWork): Promise<readonly string[]>;
+  approversOf(about: {
+    readonly ballot?: string;
+    readonly deployment?: string;
+    readonly which?: string;
+    readonly service?: string | null;
+  }): Promise<readonly string[]>;
   vote(ballot: string, vote: Said & { readonly approved: boolean; readonly shown: string }): Promise<string>;
   abort(which: string, said: Said): Promise<string>;
   extend(deployment: string, said: Said & { readonly seconds: number }): Promise<string>;
@@ -166,7 +171,9 @@ async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promi
       'DeploymentRefused',
       'only members of this workspace can decide about deployments, and no guests or apps',
     );
-  const groups = (await useCases.approversOf(work)).filter((name) => name.startsWith('slack-group:'));
+  const groups = (await useCases.approversOf(aboutOf(work))).filter((name) =>
+    name.startsWith('slack-group:'),
+  );
   const own = await Promise.all(
     groups.map(async (group) => ((await isIn(api, group, person.id)) ? [group] : [])),
   );
@@ -174,6 +181,18 @@ async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promi
     name: `${person.name} (slack:${person.id})`,
     identities: [`slack:${person.id}`, ...(person.email ? [person.email] : []), ...own.flat()],
   };
+}
+
+/** What the work is about, as far as approvers are told apart by it. */
+function aboutOf(work: SlackWork): Parameters<PeopleUseCases['approversOf']>[0] {
+  switch (work.kind) {
+    case 'cancel':
+      return {};
+    case 'start':
+      return { service: work.start.request.service };
+    default:
+      return work;
+  }
 }
 
 /** A group that there is not any more has nobody in it. */

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { run } from '../../lib/cli/program.ts';
 import { freePort } from '../../lib/local/platform/free-port.ts';
 import { connectPlatform, ensurePlatform } from '../../lib/local/platform/platform-client.ts';
+import { isAlive } from '../../lib/local/process-identity.ts';
 import { openRecords } from '../../lib/local/records/index.ts';
 import { definitionWith } from '../builders/definition.ts';
 
@@ -22,7 +23,7 @@ const said = () => written.splice(0).join('');
 async function kill(): Promise<void> {
   const { pid } = JSON.parse(readFileSync(join(home, 'platform.json'), 'utf8')) as { pid: number };
   process.kill(pid, 'SIGKILL');
-  while (await connectPlatform(home).catch(() => true)) await sleep(20);
+  while (await connectPlatform(home)) await sleep(20);
 }
 
 beforeAll(async () => {
@@ -49,7 +50,9 @@ beforeAll(async () => {
   await (await ensurePlatform(home)).deployDirect(definitionWith({ service: 'shop', target }), '1', services);
 });
 afterAll(async () => {
-  await (await connectPlatform(home))?.shutdown();
+  const client = await connectPlatform(home);
+  await client?.shutdown();
+  while (client && isAlive(String(client.pid))) await sleep(20);
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 });
 beforeEach(() => {

@@ -31,6 +31,7 @@ const MAY_IMPORT: Record<string, { folders: string[]; packages: string[] }> = {
       'lib/local',
       'lib/probe',
       'lib/aws',
+      'lib/slack',
       'lib/domain',
       'lib/ports',
       'lib/model',

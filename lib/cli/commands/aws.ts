@@ -3,10 +3,9 @@ import { verifyArchive } from '../../domain/audit/index.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
-import type { ApprovalSubject } from '../../model/signal.ts';
 import { outputFor } from '../output.ts';
 import { tellStandings } from '../service-standing.ts';
-import { type AwsOptions, connect, follow, say } from './aws-session.ts';
+import { type AwsOptions, connect, follow } from './aws-session.ts';
 import { tellVerdict } from './reports.ts';
 import { beingDeployedText, ofService, tellLastEndings } from './status.ts';
 
@@ -40,28 +39,6 @@ export async function deployOnAws(
   const code = await follow(stack, arn, service, requestId, output, answer);
   output.close();
   return code;
-}
-
-/** `slipway approve <id> <subject> --aws`, and `reject`. */
-export async function answerOnAws(
-  id: string,
-  subject: ApprovalSubject,
-  approved: boolean,
-  options: AwsOptions & { readonly reason?: string },
-): Promise<number> {
-  const output = outputFor(options);
-  const stack = await connect(options);
-  const by = await stack.identity();
-  const { accepted, reason } = await say(
-    stack,
-    id,
-    subject,
-    approved,
-    by,
-    options.reason ?? 'no reason given',
-  );
-  output.line(accepted ? 'done' : 'failed', `${id}: ${reason}`);
-  return accepted ? 0 : 2;
 }
 
 /** `slipway status [service] --aws`: what serves, is deployed, locked or in trouble, and how the last ones ended. */

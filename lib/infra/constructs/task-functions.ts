@@ -112,6 +112,7 @@ export class TaskFunction extends Construct {
     const {
       records: calls = [],
       evidence: keepsEvidence,
+      readsEvidence = keepsEvidence,
       writes = [],
       target,
       notify,
@@ -127,6 +128,8 @@ export class TaskFunction extends Construct {
       // No right to delete, nor to bypass the lock. The audit trail is everybody's; other files are written by their task.
       const own = ['audit/*', ...writes].map((name) => evidence.arnForObjects(`deployments/*/${name}`));
       allow(['s3:PutObject'], own);
+    }
+    if (readsEvidence) {
       // Without the list, a key that is not there looks like one denied.
       allow(['s3:GetObject'], [evidence.arnForObjects('deployments/*'), evidence.arnForObjects('inputs/*')]);
       allow(['s3:ListBucket'], [evidence.bucketArn]);

@@ -2,7 +2,13 @@ import type { TaskName } from '../../model/tasks.ts';
 import type { TargetCall } from './grant.ts';
 
 /** Functions that events call; the workflow does not know of them. */
-export type EventFunctionName = 'route-event' | 'start-recovery' | 'sweep-open-deployments';
+export type EventFunctionName =
+  | 'route-event'
+  | 'start-recovery'
+  | 'sweep-open-deployments'
+  | 'slack-endpoint'
+  | 'slack-worker'
+  | 'slack-poster';
 
 /** Calls on the record table. A transaction asks for those that it is made of. */
 export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'ConditionCheckItem';
@@ -12,6 +18,8 @@ export interface TaskPermissions {
   readonly records?: readonly RecordCall[];
   /** Reads evidence, and adds to the audit trail. @default false */
   readonly evidence?: true;
+  /** Reads evidence, and writes none. @default false */
+  readonly readsEvidence?: true;
   /** Files of a deployment that it writes, by their names below the deployment's prefix. @default none */
   readonly writes?: readonly string[];
   /** What the task's stage does with the service's target. @default nothing */
@@ -112,6 +120,16 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'route-event': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'], tokens: true },
   'start-recovery': { records: ['GetItem'] },
   'sweep-open-deployments': { records: ['Query'] },
+  // Remembers what it has seen.
+  'slack-endpoint': { records: ['PutItem'] },
+  // Votes, wishes, aborts and unlocks, and what a plan is made of.
+  'slack-worker': {
+    evidence: true,
+    records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    target: ['read', 'describe', 'periods'],
+    tokens: true,
+  },
+  'slack-poster': { readsEvidence: true, records: ['GetItem', 'UpdateItem', 'Query'] },
 };
 
 /** Tasks that start, drain or replace instances may take as long as a function can. */

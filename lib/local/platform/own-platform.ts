@@ -11,7 +11,7 @@ const POLL_MS = 50;
 export class OwnPlatform {
   readonly #home: string;
   readonly #told: ((sentence: string) => void) | undefined;
-  readonly #toldOf = new Set<number>();
+  #asked: Promise<PlatformClient> | undefined;
   #first: { readonly pid: number; readonly identity: string } | undefined;
 
   constructor(home: string, told?: (sentence: string) => void) {
@@ -19,12 +19,16 @@ export class OwnPlatform {
     this.#told = told;
   }
 
-  /** The platform that runs now. */
-  async get(): Promise<PlatformClient> {
-    const client = await ensurePlatform(this.#home, (pid, { back }) => {
-      // Calls at the same time start it together.
-      if (this.#toldOf.has(pid)) return;
-      this.#toldOf.add(pid);
+  /** The platform that runs now. Whoever asks at the same time is answered together: one process is started, and not five. */
+  get(): Promise<PlatformClient> {
+    this.#asked ??= this.#ensure().finally(() => {
+      this.#asked = undefined;
+    });
+    return this.#asked;
+  }
+
+  async #ensure(): Promise<PlatformClient> {
+    const client = await ensurePlatform(this.#home, ({ back }) => {
       const sentence = broughtBackSentence(back);
       if (sentence) this.#told?.(sentence);
     });

@@ -16,6 +16,8 @@ const QUICK_MS = 10_000;
 const SLOW_MS = 400_000;
 const START_MS = 10_000;
 const POLL_MS = 50;
+/** How long a process that ends may be seen after it has stopped answering. */
+const DYING_MS = 1000;
 
 /** The platform process as its users see it. */
 export class PlatformClient {
@@ -110,9 +112,17 @@ export async function connectPlatform(home: string): Promise<PlatformClient | un
   } catch (error) {
     // The process id belongs to another program by now: the file is a leftover.
     if (isNobodyThere(error)) return undefined;
+    // It was asked while it ended: its connections break first.
+    if (await endsWithin(DYING_MS, where.pid)) return undefined;
     // It lives and does not answer. A second platform beside it would not see its production.
     throw error;
   }
+}
+
+async function endsWithin(milliseconds: number, pid: number): Promise<boolean> {
+  for (const until = Date.now() + milliseconds; Date.now() < until; await sleep(POLL_MS))
+    if (!isAlive(String(pid))) return true;
+  return false;
 }
 
 /** Nobody listens on the port of the file, or somebody else does. */
@@ -132,12 +142,12 @@ class WrongToken extends Error {
  */
 export async function ensurePlatform(
   home: string,
-  started?: (pid: number, status: PlatformStatus) => void,
+  started?: (status: PlatformStatus) => void,
 ): Promise<PlatformClient> {
   const running = await connectPlatform(home);
   const client = running ?? (await startPlatform(home));
   const status = await client.untilRestored();
-  if (!running) started?.(client.pid, status);
+  if (!running) started?.(status);
   return client;
 }
 

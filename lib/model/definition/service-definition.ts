@@ -118,6 +118,12 @@ export const ServiceDefinition = z.strictObject({
   onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
   /** On AWS: a push to this ECR repository asks for a deployment of the image's tag (IN-2). */
   deployOnPush: z.strictObject({ ecr: EcrRepository }).optional(),
+  /** Where deployments of this service are told of and asked about; @default the channel of the installation */
+  slack: z
+    .strictObject({
+      channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'a channel is its id (C… or G…), not its name'),
+    })
+    .optional(),
   approvals: z
     .strictObject({
       /** false: the plan needs no confirmation (ST-4). */

@@ -45,7 +45,9 @@ beforeEach(async () => {
   target = definition.target;
 });
 afterEach(async () => {
-  await (await connectPlatform(home))?.shutdown();
+  const client = await connectPlatform(home);
+  await client?.shutdown();
+  while (client && isAlive(String(client.pid))) await sleep(20);
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 

@@ -1,0 +1,15 @@
+import { createSlackDesk, type SlackDesk } from '../lib/slack/desk.ts';
+import type { PeopleUseCases } from '../lib/slack/worker.ts';
+import { api, channel, chat } from './slack-world.ts';
+import { ports } from './world.ts';
+
+/** The desk with the token as it is now. */
+export const openDesk = async (useCases: PeopleUseCases): Promise<SlackDesk> =>
+  createSlackDesk({
+    ports,
+    ...chat,
+    api: await api(),
+    channel,
+    useCases,
+    nextName: () => ports.ids.next('thread'),
+  });

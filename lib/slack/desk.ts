@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { slipwayCommand } from '../model/command.ts';
+import { deploymentPrefix, EVIDENCE } from '../model/evidence-keys.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
+import type { Ports } from '../ports/index.ts';
+import type { OnceStore } from '../ports/once-store.ts';
+import type { ThreadStore } from '../ports/thread-store.ts';
+import type { SlackApi } from './api.ts';
+import { createPoster } from './poster.ts';
+import { createRespond } from './respond.ts';
+import type { SlackWork } from './work.ts';
+import { createWorker, type PeopleUseCases } from './worker.ts';
+
+export interface SlackDesk {
+  /** Does what was asked (`createWorker`). */
+  readonly work: (work: SlackWork) => Promise<void>;
+  /** Brings a deployment's thread up to date (`createPoster`). */
+  readonly post: (deploymentId: string) => Promise<'told' | 'busy' | 'unknown'>;
+}
+
+/** What matters here of a definition as it was when the deployment was admitted; an older one has none of it. */
+const Pinned = z.object({
+  slack: z.object({ channel: z.string() }).optional(),
+  approvals: z.object({ skipWaits: z.boolean().default(false) }).optional(),
+  target: z.object({ kind: z.string() }).optional(),
+});
+const pinned = ({ definition }: DeploymentRecord): z.infer<typeof Pinned> =>
+  Pinned.safeParse(definition).data ?? {};
+
+/** Everything that is done for Slack behind the endpoint, on any world. */
+export function createSlackDesk(options: {
+  readonly ports: Pick<Ports, 'deployments' | 'ballots' | 'audit' | 'incidents' | 'evidence' | 'clock'>;
+  readonly threads: ThreadStore;
+  readonly once: OnceStore;
+  readonly api: SlackApi;
+  readonly useCases: PeopleUseCases;
+  /** Where deployments are told of whose definition names no channel. */
+  readonly channel: string;
+  readonly nextName: () => string;
+}): SlackDesk {
+  const { ports, threads, once, api, useCases, channel, nextName } = options;
+  return {
+    work: createWorker({ api, useCases, once, respond: createRespond(api) }),
+    post: createPoster({
+      api,
+      threads,
+      ...ports,
+      channelOf: (record) => pinned(record).slack?.channel ?? channel,
+      skipWaits: (record) => pinned(record).approvals?.skipWaits ?? false,
+      verdictOf: async (record) => lastVerdict(ports, record),
+      reportsOf: (record) =>
+        `\`${slipwayCommand(`reports ${record.id}`, pinned(record).target?.kind ?? null)}\``,
+      now: () => ports.clock.now(),
+      nextName,
+    }),
+  };
+}
+
+const Kept = z.object({ verdict: z.object({ sentence: z.string() }) });
+
+/** The sentence of the observation that the record is in. null: nothing was judged yet. */
+async function lastVerdict(
+  { evidence }: Pick<Ports, 'evidence'>,
+  { service, id, state: { progress } }: DeploymentRecord,
+): Promise<string | null> {
+  if (!progress) return null;
+  const { stage, pass, final } = progress;
+  const name = final ? EVIDENCE.finalSlo(pass) : EVIDENCE.slo(stage, pass);
+  const text = await evidence.get(deploymentPrefix(service, id) + name);
+  return text === undefined ? null : (Kept.safeParse(JSON.parse(text)).data?.verdict.sentence ?? null);
+}

@@ -1,0 +1,96 @@
+import type { SlackApi } from './api.ts';
+import { section } from './messages/limits.ts';
+import { signatureOf } from './signature.ts';
+
+export interface TripStep {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const ANSWER_MS = 3000;
+
+/** Slack waits no longer than that for an answer. */
+const post = (url: string, headers: Record<string, string>, body: string, fetchUrl: typeof fetch) =>
+  fetchUrl(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' });
+
+/**
+ * Proves the way to Slack and back without a person: the token is asked whose it is, a message is posted where deployments are
+ * told of, and a request that is signed as Slack signs is sent to the endpoint, once right and once wrong.
+ */
+export async function roundTrip(options: {
+  readonly api: SlackApi;
+  readonly url: string;
+  readonly signingSecret: string;
+  readonly team: string;
+  readonly channel: string;
+  readonly now: () => number;
+  readonly fetchUrl?: typeof fetch;
+}): Promise<TripStep[]> {
+  const { api, url, signingSecret, team, channel, now, fetchUrl = fetch } = options;
+  const body = new URLSearchParams({
+    command: '/slipway',
+    team_id: team,
+    user_id: 'U0SLIPWAYTEST',
+    channel_id: channel,
+    text: 'help',
+    response_url: 'https://hooks.slack.com/commands/slipway-test',
+    trigger_id: 'test',
+  }).toString();
+  const send = async (secret: string) => {
+    const timestamp = Math.floor(now() / 1000);
+    const answer = await post(
+      url,
+      {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(timestamp),
+        'x-slack-signature': signatureOf(secret, timestamp, body),
+      },
+      body,
+      fetchUrl,
+    );
+    return { status: answer.status, text: await answer.text() };
+  };
+  return [
+    await tried('the token is of the workspace', async () => {
+      const { team: name, teamId, bot } = await api.whoAmI();
+      return teamId === team
+        ? { ok: true, detail: `${bot} in ${name} (${teamId})` }
+        : {
+            ok: false,
+            detail: `the token is of ${name} (${teamId}), and ${team} is set; set the one that is meant`,
+          };
+    }),
+    await tried('a message can be posted', async () => {
+      const text = 'Slipway can post here. This is a test, and nothing was deployed.';
+      await api.post({ channel }, { text, blocks: [section(text)] });
+      return { ok: true, detail: `posted to ${channel}` };
+    }),
+    await tried('a signed request is answered', async () => {
+      const started = now();
+      const { status, text } = await send(signingSecret);
+      const ok = status === 200 && text.includes('/slipway deploy');
+      return {
+        ok,
+        detail: ok
+          ? `${url} answered in ${now() - started} ms`
+          : `${url} answered ${status}; is its secret the same?`,
+      };
+    }),
+    await tried('a request that somebody else signed is turned away', async () => {
+      const { status } = await send('not-the-signing-secret');
+      return { ok: status === 401, detail: `${url} answered ${status}` };
+    }),
+  ];
+}
+
+async function tried(
+  step: string,
+  act: () => Promise<{ readonly ok: boolean; readonly detail: string }>,
+): Promise<TripStep> {
+  try {
+    return { step, ...(await act()) };
+  } catch (error) {
+    return { step, ok: false, detail: (error as Error).message };
+  }
+}

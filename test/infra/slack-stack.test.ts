@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { App, Aspects } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
+
+const services = join(__dirname, '..', 'fixtures', 'services');
+const synthesized = (change: object) =>
+  new SlipwayStack(new App(), 'Slipway', {
+    services,
+    env: { account: '111122223333', region: 'eu-central-1' },
+    ...change,
+  });
+const without = Template.fromStack(synthesized({}));
+const stack = synthesized({ slack: { team: 'T0TEAM', channel: 'C0OPS' } });
+Aspects.of(stack).add(new AwsSolutionsChecks({ verbose: true }));
+const template = Template.fromStack(stack);
+
+/** What cdk-nag finds because of Slack, and why it stays; the rest is explained by every-target.test.ts. */
+const EXPLAINED = [
+  { pattern: /AwsSolutions-APIG4$/, why: 'Slack signs; the function turns away what is not signed' },
+  {
+    pattern: /AwsSolutions-SMG4$/,
+    why: 'Slack has no way to rotate its secrets by itself; two are accepted while people do',
+  },
+  {
+    pattern: /SlipwaySlackslackworker.*IAM5\[Resource::<SlipwayEvidence[0-9A-F]+\.Arn>\/unlocks\/\*\]$/,
+    why: 'releases to come, below one prefix of one bucket',
+  },
+];
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+/** Statements of the role of one function. */
+function statementsOf(name: string): Statement[] {
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(`SlipwaySlack${name.replaceAll('-', '')}`))
+    .flatMap(([, policy]) => policy['Properties'].PolicyDocument.Statement as Statement[]);
+}
+const actionsOf = (name: string) => statementsOf(name).flatMap(({ Action }) => Action);
+
+describe('the stack with Slack', () => {
+  it('has nothing of it where it is not asked for [CM-2]', () => {
+    without.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
+    without.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    expect(JSON.stringify(without.toJSON())).not.toMatch(/slack/i);
+  });
+
+  it('has no finding of cdk-nag that is not explained, and no explanation without a finding', () => {
+    const findings = Annotations.fromStack(stack)
+      .findError('*', Match.stringLikeRegexp('AwsSolutions-.*'))
+      .map(({ id, entry }) => `${id} ${String(entry.data).split(': ')[0] ?? ''}`)
+      .map((each) => each.replaceAll('/', each.includes('IAM5') ? '/' : ''))
+      .filter((each) => /slack/i.test(each));
+    const ids = findings.map((each) =>
+      each.replace(/^\/?Slipway\/Slipway\/Slack\//, 'SlipwaySlack').replaceAll('-', '-'),
+    );
+    const known =
+      /IAM5\[Resource::(\*|<Slipway(Records|Evidence)[0-9A-F]+\.Arn>\/(index|deployments|inputs)\/|arn:)/;
+    const isExplained = (finding: string) =>
+      known.test(finding) ||
+      EXPLAINED.some(({ pattern }) => pattern.test(finding.replaceAll('-worker', 'worker')));
+    expect(ids.filter((each) => !isExplained(each))).toEqual([]);
+    for (const { pattern } of EXPLAINED)
+      expect([pattern, ids.some((each) => pattern.test(each.replaceAll('-worker', 'worker')))]).toEqual([
+        pattern,
+        true,
+      ]);
+  });
+
+  it('answers one path by POST, throttled, with a log of who came [CM-2]', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Route', { RouteKey: 'POST /slack' });
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', 1);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+      AccessLogSettings: Match.anyValue(),
+    });
+  });
+
+  it('lets the endpoint remember, read the secret and hand on, and nothing else [CM-2]', () => {
+    expect(new Set(actionsOf('slack-endpoint'))).toEqual(
+      new Set([
+        'dynamodb:PutItem',
+        'lambda:InvokeFunction',
+        'secretsmanager:GetSecretValue',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+      ]),
+    );
+  });
+
+  it('lets the poster write no evidence and end no task; the worker moves no traffic [CM-1, CM-2]', () => {
+    expect(actionsOf('slack-poster').filter((action) => /^(s3:Put|states:|sns:)/.test(action))).toEqual([]);
+    const worker = actionsOf('slack-worker');
+    expect(worker).toEqual(
+      expect.arrayContaining(['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:StartExecution']),
+    );
+    expect(
+      worker.filter((action) =>
+        /Update(Alias|Service)|Modify(Rule|Listener)|CreateDeployment|StopDeployment/.test(action),
+      ),
+    ).toEqual([]);
+  });
+
+  it('follows what is written of deployments, and of nothing else [CM-1]', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          object: { key: [{ wildcard: 'deployments/*/audit/*' }, { wildcard: 'deployments/*/slo/*' }] },
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+  });
+
+  it('keeps secrets out of the template and of the environment of functions [CM-2]', () => {
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    const environments = functions.map((each) => JSON.stringify(each['Properties'].Environment ?? {}));
+    expect(environments.join()).not.toMatch(/xoxb|signingSecret|resolve:secretsmanager/);
+    expect(environments.filter((each) => each.includes('SLACK_SECRET'))).toHaveLength(3);
+  });
+});
