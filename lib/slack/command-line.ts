@@ -1,3 +1,4 @@
+import { ServiceName, Version } from '../model/names.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { LONGEST_GUIDANCE } from './actions.ts';
 
@@ -36,6 +37,8 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'deploy': {
       const [service, version, ...guidance] = words;
       if (!service || !version) return problem('deploy', 'a service and a version are needed');
+      const wrong = noName(ServiceName, service) ?? noName(Version, version);
+      if (wrong) return problem('deploy', wrong);
       const length = guidance.join(' ').length;
       if (length > LONGEST_GUIDANCE)
         return problem('deploy', `the guidance has ${length} characters, of ${LONGEST_GUIDANCE} at most`);
@@ -49,6 +52,8 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'status': {
       const [service, ...more] = words;
       if (more.length > 0) return problem('status', 'there is more than one service');
+      const wrong = service === undefined ? undefined : noName(ServiceName, service);
+      if (wrong) return problem('status', wrong);
       return { kind: 'status', ...(service === undefined ? {} : { service }) };
     }
     case 'abort': {
@@ -59,6 +64,8 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'unlock': {
       const [service, ...more] = words;
       if (!service || more.length > 0) return problem('unlock', 'one service is needed');
+      const wrong = noName(ServiceName, service);
+      if (wrong) return problem('unlock', wrong);
       return { kind: 'unlock', service };
     }
     default: {
@@ -75,3 +82,9 @@ const problem = (name: keyof typeof USES, what: string): SlashCommand => ({
   kind: 'problem',
   text: `Nothing was done: ${what}. It is: ${USES[name]}`,
 });
+
+/** What a word is not, and what is allowed; undefined: it is one. Told at once, and not when the work is done. */
+function noName(name: typeof ServiceName | typeof Version, word: string): string | undefined {
+  const allowed = name.safeParse(word).error?.issues[0]?.message;
+  return allowed === undefined ? undefined : `"${word.slice(0, 40)}" cannot be: ${allowed}`;
+}

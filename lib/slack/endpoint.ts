@@ -102,7 +102,7 @@ async function command(
     case 'unlock':
       // A reason is needed, and the command line has no room for a form's context: the form is the way.
       return told(
-        `To release ${plainly(asked.service)}, press "Production is well: release" at the end of its thread; it asks for your reason.`,
+        `To release ${plainly(asked.service)}, press "Production is well: release" in the first message of its deployment; it asks for your reason.`,
       );
   }
 }

@@ -46,6 +46,10 @@ describe('/slipway', () => {
     ['abort', 'which deployment is not said', '/slipway abort <service or deployment>'],
     ['unlock', 'one service is needed', '/slipway unlock <service>'],
     ['unlock checkout because', 'one service is needed', '/slipway unlock <service>'],
+    ['deploy ../../etc 1', '"../../etc" cannot be: a service name is 1 to 40 lower-case', '/slipway deploy'],
+    ['deploy checkout x/y', '"x/y" cannot be: a version is 1 to 64 letters', '/slipway deploy'],
+    ['status Checkout', '"Checkout" cannot be: a service name', '/slipway status [service]'],
+    ['unlock <!here>', '"<!here>" cannot be: a service name', '/slipway unlock <service>'],
     ['depoly checkout 1', 'There is no command "depoly". Did you mean "deploy"?', COMMAND_USES.join('\n')],
     ['constructor', 'There is no command "constructor"', COMMAND_USES.join('\n')],
   ])('says of "%s" what was wrong and how it is written [CM-1]', (text, wrong, right) => {

@@ -76,7 +76,12 @@ function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
       : [];
   // The way back is no place to abort: it goes on to its end.
   if (state.rollback || state.failure) return [];
-  const observing = state.window !== undefined && (state.shifts ?? []).length > 0 && !state.retirement;
+  // The window of the last observation is kept while a person is asked what it could not decide.
+  const observing =
+    state.window !== undefined &&
+    (state.shifts ?? []).length > 0 &&
+    !state.retirement &&
+    state.progress?.next !== 'ask';
   const back = previousVersion
     ? `All traffic goes back to ${previousVersion}`
     : 'Nothing serves then, as before';

@@ -59,18 +59,34 @@ export const helpMessage = (): SlackMessage =>
 
 /** An incident, for the channel: what happened, who is hit, what to type. */
 export function incidentMessage(incident: Incident): SlackMessage {
-  const { id, severity, service, environment, summary, impact, manualSteps } = incident;
+  const { id, severity, service, environment, summary, impact, manualSteps, reviewBy } = incident;
   return limited(oneLine(`${severity}: ${summary}`), [
     header(`${severity === 'P0' ? '🚨' : '⚠️'} ${severity}: ${service} in ${environment}`),
     section(oneLine(summary), 'the incident'),
     section(`*Impact*: ${oneLine(impact)}`),
     ...manualSteps.map((step, index) => section(`${index + 1}. ${stepOf(step)}`)),
-    context(oneLine(id)),
+    // A P0 keeps the lock until a person has seen production (RB-3); a P1 has given it back.
+    ...(severity === 'P0'
+      ? [
+          section(
+            '*Who releases the lock*: whoever may decide about this service and has seen that production is well, with "Production is well: release" in the first message of this thread.',
+          ),
+        ]
+      : []),
+    context(`${oneLine(id)} · review by ${time(reviewBy)}`),
   ]);
 }
+
+/** With room for its number and the marks around the command. */
+const LONGEST_STEP = LIMITS.section - 20;
 
 /** The command stands at the end of its step, behind a colon (docs: manual steps); it is what gets copied. */
 function stepOf(step: string): string {
   const [, words, command] = /^(.*?: )((?:aws|curl|npm|npx) .*)$/s.exec(step) ?? [];
-  return command === undefined ? oneLine(step) : `${oneLine(words ?? '')}\n\`\`\`${oneLine(command)}\`\`\``;
+  if (command === undefined) return oneLine(step);
+  const shown = oneLine(command);
+  // Half a command is worse than none: it would be pasted, and do something else.
+  return shown.length + oneLine(words ?? '').length > LONGEST_STEP
+    ? `${oneLine(words ?? '')} the command is too long for a message; it is in the incident.`
+    : `${oneLine(words ?? '')}\n\`\`\`${shown}\`\`\``;
 }
