@@ -45,7 +45,7 @@ describe('the first message of a thread', () => {
   it('says what is deployed, what it is at, the split as a bar, until when, and the last verdict [CM-1]', () => {
     const text = textOf(shown(recordOf()));
     expect(text).toContain('⏳ Observing at 25 %: checkout 1.4.2 → production');
-    expect(text).toContain('▰▰▰▱▱▱▱▱▱▱  `1.4.2` 25 %');
+    expect(text).toContain('▰▰▱▱▱▱▱▱▱▱  `1.4.2` 25 %');
     expect(text).toContain('▰▰▰▰▰▰▰▰▱▱  `1.4.1` 75 %');
     expect(text).toContain(`Stage 2 of 2: watched until <!date^${START / 1000 + 690}^`);
     expect(text).toContain('SLOs: all is well');

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { EndingKind } from '../../model/ending.ts';
+import type { WorkflowState } from '../../model/state.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
@@ -53,11 +54,23 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
   ]);
 }
 
+/** The window of the last observation is kept while traffic is shifted, and while a person is asked what it could not decide. */
+function isObserving({
+  shifts = [],
+  progress,
+  window,
+  rollback,
+  failure,
+  retirement,
+}: WorkflowState): boolean {
+  if (!window || shifts.length === 0 || rollback || failure || retirement) return false;
+  return progress !== undefined && ['observe-again', 'final', 'final-again'].includes(progress.next);
+}
+
 /** Which stage is observed, and for how long still; empty while nothing is. */
 function untilOf({ state, ending }: DeploymentRecord): string[] {
-  const { plan, progress, window, rollback, failure, retirement } = state;
-  if (!plan || !progress || !window || ending || rollback || failure || retirement) return [];
-  if (!['observe-again', 'final', 'final-again'].includes(progress.next)) return [];
+  const { plan, progress, window } = state;
+  if (!plan || !progress || !window || ending || !isObserving(state)) return [];
   const what = progress.final ? 'Final observation' : `Stage ${progress.stage + 1} of ${plan.stages.length}`;
   return [`${what}: watched until ${time(window.endsAt)}`];
 }
@@ -76,12 +89,7 @@ function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
       : [];
   // The way back is no place to abort: it goes on to its end.
   if (state.rollback || state.failure) return [];
-  // The window of the last observation is kept while a person is asked what it could not decide.
-  const observing =
-    state.window !== undefined &&
-    (state.shifts ?? []).length > 0 &&
-    !state.retirement &&
-    state.progress?.next !== 'ask';
+  const observing = isObserving(state);
   const back = previousVersion
     ? `All traffic goes back to ${previousVersion}`
     : 'Nothing serves then, as before';

@@ -23,11 +23,15 @@ describe('the buttons of a deployment', () => {
     expect(buttonsOf(recordOf(), false)).toEqual(['abort', 'extend']);
   });
 
-  it('are to abort alone while nothing is observed: before it, and while a person is asked [CM-2]', () => {
+  it('are to abort alone while nothing is observed: before it, between two stages, and while a person is asked [CM-2]', () => {
     const { window: _none, ...before } = observingState();
     expect(buttonsOf(recordOf({ state: { ...before, shifts: [] } }))).toEqual(['abort']);
     if (!progress) throw new Error('the builder observes');
-    expect(buttonsOf(during({ progress: { ...progress, next: 'ask' } }))).toEqual(['abort']);
+    for (const next of ['shift', 'ask', 'final', 'final-again'] as const)
+      expect([next, buttonsOf(during({ progress: { ...progress, next } })).includes('extend')]).toEqual([
+        next,
+        next.startsWith('final'),
+      ]);
   });
 
   it('are none on the way back, which goes on to its end [CM-2, RB-3]', () => {
