@@ -13,6 +13,9 @@ export const ACTIONS = {
 } as const;
 export type ActionName = keyof typeof ACTIONS;
 
+/** Guidance stands in the button that starts the plan, and all of what a button carries has 2,000 characters at most. */
+export const LONGEST_GUIDANCE = 1000;
+
 const Deployment = z.strictObject({ deployment: z.string().min(1).max(128) });
 /** Opaque: the token that a decision ends stays in the records. */
 const Ballot = z.strictObject({ ballot: z.string().regex(/^[\w-]{1,64}$/), shown: z.string().max(64) });
@@ -23,7 +26,7 @@ const Start = z.strictObject({
     requestId: z.string().max(64),
     service: z.string().max(128),
     version: z.string().max(128),
-    guidance: z.string().max(1000).optional(),
+    guidance: z.string().max(LONGEST_GUIDANCE).optional(),
   }),
   plan: z.string().max(64),
 });

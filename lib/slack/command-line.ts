@@ -1,3 +1,7 @@
+import { ServiceName, Version } from '../model/names.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import { LONGEST_GUIDANCE } from './actions.ts';
+
 /** What `/slipway …` asks for. */
 export type SlashCommand =
   | {
@@ -10,6 +14,7 @@ export type SlashCommand =
   | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
   | { readonly kind: 'unlock'; readonly service: string }
   | { readonly kind: 'help' }
+  /** It repeats what was typed, so it is escaped where it is shown. */
   | { readonly kind: 'problem'; readonly text: string };
 
 const USES = {
@@ -32,6 +37,11 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'deploy': {
       const [service, version, ...guidance] = words;
       if (!service || !version) return problem('deploy', 'a service and a version are needed');
+      const wrong = noName(ServiceName, service) ?? noName(Version, version);
+      if (wrong) return problem('deploy', wrong);
+      const length = guidance.join(' ').length;
+      if (length > LONGEST_GUIDANCE)
+        return problem('deploy', `the guidance has ${length} characters, of ${LONGEST_GUIDANCE} at most`);
       return {
         kind: 'deploy',
         service,
@@ -42,6 +52,8 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'status': {
       const [service, ...more] = words;
       if (more.length > 0) return problem('status', 'there is more than one service');
+      const wrong = service === undefined ? undefined : noName(ServiceName, service);
+      if (wrong) return problem('status', wrong);
       return { kind: 'status', ...(service === undefined ? {} : { service }) };
     }
     case 'abort': {
@@ -52,13 +64,17 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'unlock': {
       const [service, ...more] = words;
       if (!service || more.length > 0) return problem('unlock', 'one service is needed');
+      const wrong = noName(ServiceName, service);
+      if (wrong) return problem('unlock', wrong);
       return { kind: 'unlock', service };
     }
-    default:
+    default: {
+      const near = nearestName(name.slice(0, 40), Object.keys(USES));
       return {
         kind: 'problem',
-        text: `There is no command "${name.slice(0, 40)}". There are:\n${COMMAND_USES.join('\n')}`,
+        text: `There is no command "${name.slice(0, 40)}".${near ? ` Did you mean "${near}"?` : ''} There are:\n${COMMAND_USES.join('\n')}`,
       };
+    }
   }
 }
 
@@ -66,3 +82,9 @@ const problem = (name: keyof typeof USES, what: string): SlashCommand => ({
   kind: 'problem',
   text: `Nothing was done: ${what}. It is: ${USES[name]}`,
 });
+
+/** What a word is not, and what is allowed; undefined: it is one. Told at once, and not when the work is done. */
+function noName(name: typeof ServiceName | typeof Version, word: string): string | undefined {
+  const allowed = name.safeParse(word).error?.issues[0]?.message;
+  return allowed === undefined ? undefined : `"${word.slice(0, 40)}" cannot be: ${allowed}`;
+}

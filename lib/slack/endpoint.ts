@@ -4,6 +4,7 @@ import type { OnceStore } from '../ports/once-store.ts';
 import { actionNamed, decodeContext, decodeValue, type FormName } from './actions.ts';
 import { parseCommandLine } from './command-line.ts';
 import { formView, isForm, readForm } from './messages/forms.ts';
+import { literal } from './messages/limits.ts';
 import { helpMessage } from './messages/lists.ts';
 import { parseInteraction, type SlackAction, type SlackCommand, type SlackSubmission } from './payloads.ts';
 import { type SlackRequest, verifySlackRequest } from './signature.ts';
@@ -84,7 +85,7 @@ async function command(
   const common = { id, at, user: userId, place: { channel: channelId, message: '' }, responseUrl };
   switch (asked.kind) {
     case 'problem':
-      return told(asked.text);
+      return told(literal(asked.text));
     case 'help':
       return done('answered', { response_type: 'ephemeral', ...helpMessage() });
     case 'deploy': {
@@ -101,7 +102,7 @@ async function command(
     case 'unlock':
       // A reason is needed, and the command line has no room for a form's context: the form is the way.
       return told(
-        `To release ${plainly(asked.service)}, press "Production is well: release" at the end of its thread; it asks for your reason.`,
+        `To release ${plainly(asked.service)}, press "Production is well: release" in the first message of its deployment; it asks for your reason.`,
       );
   }
 }

@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import { ACTIONS, type ActionName, type ActionValue, encodeValue } from '../actions.ts';
-import { LIMITS, shortened } from './limits.ts';
+import { LIMITS, onOneLine, orDash, shortened } from './limits.ts';
 
 export interface ButtonWords {
   readonly label: string;
@@ -15,7 +15,7 @@ export function button<Name extends ActionName>(
   { label, style, confirm }: ButtonWords,
 ): Button {
   const plain = (text: string, limit: number) =>
-    ({ type: 'plain_text', text: shortened(text, limit) }) as const;
+    ({ type: 'plain_text', text: orDash(shortened(onOneLine(text), limit)), emoji: false }) as const;
   return {
     type: 'button',
     action_id: ACTIONS[name],

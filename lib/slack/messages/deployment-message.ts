@@ -1,10 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { EndingKind } from '../../model/ending.ts';
+import type { WorkflowState } from '../../model/state.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
 import { standing } from './deployment-standing.ts';
-import { context, header, limited, literal, section, time } from './limits.ts';
+import { context, header, limited, oneLine, section, time } from './limits.ts';
 import { splitBars } from './split-bars.ts';
 
 export interface DeploymentView {
@@ -37,19 +38,41 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
   const blocks: KnownBlock[] = [
     header(`${head}: ${what}`),
     ...splitBars(record).map((bar) => section(bar)),
-    ...(ending ? [section(`*${literal(ending.reason)}*`, 'the summary')] : []),
-    ...(verdict && !ending ? [section(`SLOs: ${literal(verdict)}`)] : []),
-    ...(last && !ending ? [context(`Last: ${literal(last)}`)] : []),
+    ...(ending ? [section(`*${oneLine(ending.reason)}*`, 'the summary')] : []),
+    ...untilOf(record).map((until) => section(until)),
+    ...(verdict && !ending ? [section(`SLOs: ${oneLine(verdict)}`)] : []),
+    ...(last && !ending ? [context(`Last: ${oneLine(last)}`)] : []),
     context(
-      `${record.previousVersion === null ? 'First version' : `Before: ${literal(record.previousVersion)}`} · asked for by ${literal(requestedBy)} · since ${time(record.startedAt)} · ${literal(record.id)}`,
+      `${record.previousVersion === null ? 'First version' : `Before: ${oneLine(record.previousVersion)}`} · asked for by ${oneLine(requestedBy)} · since ${time(record.startedAt)} · ${oneLine(record.id)}`,
     ),
-    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${reports}`)] : []),
+    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${oneLine(reports)}`)] : []),
   ];
   const buttons = buttonsOf(view);
-  return limited(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`, [
+  return limited(oneLine(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`), [
     ...blocks,
     ...(buttons.length > 0 ? [row(buttons)] : []),
   ]);
+}
+
+/** The window of the last observation is kept while traffic is shifted, and while a person is asked what it could not decide. */
+function isObserving({
+  shifts = [],
+  progress,
+  window,
+  rollback,
+  failure,
+  retirement,
+}: WorkflowState): boolean {
+  if (!window || shifts.length === 0 || rollback || failure || retirement) return false;
+  return progress !== undefined && ['observe-again', 'final', 'final-again'].includes(progress.next);
+}
+
+/** Which stage is observed, and for how long still; empty while nothing is. */
+function untilOf({ state, ending }: DeploymentRecord): string[] {
+  const { plan, progress, window } = state;
+  if (!plan || !progress || !window || ending || !isObserving(state)) return [];
+  const what = progress.final ? 'Final observation' : `Stage ${progress.stage + 1} of ${plan.stages.length}`;
+  return [`${what}: watched until ${time(window.endsAt)}`];
 }
 
 function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
@@ -66,7 +89,7 @@ function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
       : [];
   // The way back is no place to abort: it goes on to its end.
   if (state.rollback || state.failure) return [];
-  const observing = state.window !== undefined && (state.shifts ?? []).length > 0 && !state.retirement;
+  const observing = isObserving(state);
   const back = previousVersion
     ? `All traffic goes back to ${previousVersion}`
     : 'Nothing serves then, as before';

@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<FormName, { title: string; submit: string; what: s
   },
 };
 
+/** The longest a reason may be, in characters: it stands in every report. */
+export const LONGEST_REASON = 500;
 /** The longest a person may extend an observation by at once, in minutes. */
 export const LONGEST_EXTENSION_MINUTES = 240;
 
@@ -55,7 +57,7 @@ export function formView<Name extends FormName>(name: Name, context: FormContext
       input('reason', 'Reason', {
         type: 'plain_text_input',
         action_id: 'value',
-        max_length: 500,
+        max_length: LONGEST_REASON,
         multiline: true,
       }),
     ],
@@ -70,13 +72,13 @@ export function readForm(
   fields: Readonly<Record<string, string>>,
 ): { readonly reason: string; readonly minutes: number } | { readonly errors: Record<string, string> } {
   const reason = (fields['reason'] ?? '').trim();
-  const minutes = Number(fields['minutes'] ?? '0');
+  // Digits only: `0x10` and `1e2` are numbers to a program, and to nobody who reads the trail.
+  const typed = (fields['minutes'] ?? '').trim();
+  const minutes = /^\d{1,3}$/.test(typed) ? Number(typed) : 0;
   const errors: Record<string, string> = {};
   if (reason === '') errors['reason'] = 'Say why, in a few words.';
-  if (
-    name === 'extend' &&
-    !(Number.isInteger(minutes) && minutes >= 1 && minutes <= LONGEST_EXTENSION_MINUTES)
-  )
+  if (reason.length > LONGEST_REASON) errors['reason'] = `At most ${LONGEST_REASON} characters.`;
+  if (name === 'extend' && (minutes < 1 || minutes > LONGEST_EXTENSION_MINUTES))
     errors['minutes'] = `A whole number of minutes from 1 to ${LONGEST_EXTENSION_MINUTES}.`;
   return Object.keys(errors).length > 0 ? { errors } : { reason, minutes };
 }

@@ -11,6 +11,7 @@ export const LIMITS = {
   section: 3000,
   context: 2000,
   button: 75,
+  value: 2000,
   text: 4000,
   confirmTitle: 100,
   confirmText: 300,
@@ -20,42 +21,63 @@ export const LIMITS = {
 export const literal = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** What ends a line, cannot be seen, or turns the direction of writing. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
+/** For plain text, which Slack reads nothing in. */
+export const onOneLine = (text: string): string => text.replace(UNSEEN, ' ').trim();
+
+/** Text from outside that stays on its line: a reason with a line of its own could pass for one of ours. */
+export const oneLine = (text: string): string => literal(onOneLine(text));
+
+/** An escaped character, a moment or a link, or a character: what Slack reads as one. */
+const PIECES = /&(?:amp|lt|gt);|<[^<>]*>|[\s\S]/gu;
+
 /**
- * As much of a text as fits. Where it is cut, it says where the rest is. Never in the middle of an escaped character.
+ * As much of a text as fits. Where it is cut, it says where the rest is. Nothing that Slack reads as one is cut in two.
  *
  * @param rest where the whole text is: "the report"
  */
 export function shortened(text: string, limit: number, rest = ''): string {
   if (text.length <= limit) return text;
   const tail = rest ? `… (the rest is in ${rest})` : '…';
-  const cut = text.slice(0, Math.max(0, limit - tail.length)).replace(/&[a-z]{0,4}$/, '');
-  return `${isWhole(cut) ? cut : cut.slice(0, -1)}${tail}`.slice(0, limit);
+  let kept = '';
+  for (const [piece] of text.matchAll(PIECES)) {
+    if (kept.length + piece.length + tail.length > limit) break;
+    kept += piece;
+  }
+  return `${kept}${tail}`.slice(0, limit);
 }
 
-/** A pair of surrogates that was cut in two is no character. */
-const isWhole = (text: string) => !/[\uD800-\uDBFF]$/.test(text);
+/** Slack takes no empty text. */
+export const orDash = (text: string): string => (text.trim() === '' ? '–' : text);
 
-/** The one way out for messages: blocks beyond the limit are dropped from the end, and the last one says so. */
+/**
+ * The one way out for messages: blocks beyond the limit are dropped, and what stands in their place says so. A row of buttons
+ * at the end stays, as it is what people came for.
+ */
 export function limited(text: string, blocks: readonly KnownBlock[], rest = 'the reports'): SlackMessage {
-  const whole = shortened(text, LIMITS.text, rest);
+  const whole = orDash(shortened(text, LIMITS.text, rest));
   if (blocks.length <= LIMITS.blocks) return { text: whole, blocks };
-  const kept = blocks.slice(0, LIMITS.blocks - 1);
-  return { text: whole, blocks: [...kept, context(`There is more: see ${rest}.`)] };
+  const end = blocks.slice(-1).filter(({ type }) => type === 'actions');
+  const kept = blocks.slice(0, LIMITS.blocks - 1 - end.length);
+  return { text: whole, blocks: [...kept, context(`There is more: see ${rest}.`), ...end] };
 }
 
 export const section = (markdown: string, rest?: string): KnownBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: shortened(markdown, LIMITS.section, rest), verbatim: true },
+  text: { type: 'mrkdwn', text: orDash(shortened(markdown, LIMITS.section, rest)), verbatim: true },
 });
 
 export const header = (text: string): KnownBlock => ({
   type: 'header',
-  text: { type: 'plain_text', text: shortened(text, LIMITS.header) },
+  // No pictures for words such as `:tada:` that a version or a reason may have.
+  text: { type: 'plain_text', text: orDash(shortened(onOneLine(text), LIMITS.header)), emoji: false },
 });
 
 export const context = (markdown: string): KnownBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: shortened(markdown, LIMITS.context), verbatim: true }],
+  elements: [{ type: 'mrkdwn', text: orDash(shortened(markdown, LIMITS.context)), verbatim: true }],
 });
 
 /** Each person sees it in their own time. @param at milliseconds since 1970 */

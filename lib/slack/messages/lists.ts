@@ -4,7 +4,7 @@ import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { COMMAND_USES } from '../command-line.ts';
 import { standing } from './deployment-standing.ts';
-import { context, header, LIMITS, limited, literal, section, shortened, time } from './limits.ts';
+import { context, header, LIMITS, limited, oneLine, section, shortened, time } from './limits.ts';
 
 const MARKS: Readonly<Record<AuditLine['status'], string>> = {
   done: '✓',
@@ -15,7 +15,7 @@ const MARKS: Readonly<Record<AuditLine['status'], string>> = {
 
 /** One line of the trail, as the terminal shows it. */
 export const threadLine = ({ status, result }: Pick<AuditLine, 'status' | 'result'>): string =>
-  shortened(`${MARKS[status]} ${literal(result)}`, LIMITS.section, 'the audit trail');
+  shortened(`${MARKS[status]} ${oneLine(result)}`, LIMITS.section, 'the audit trail');
 
 /** Several lines in one message: as many as there is room for. */
 export function threadMessages(lines: ReadonlyArray<Pick<AuditLine, 'status' | 'result'>>): SlackMessage[] {
@@ -36,11 +36,11 @@ export function statusMessage(
 ): SlackMessage {
   const running = open.map(
     (record) =>
-      `⏳ *${literal(record.service)} ${literal(record.version)}*: ${literal(standing(record))}, since ${time(record.startedAt)} (${literal(record.id)})`,
+      `⏳ *${oneLine(record.service)} ${oneLine(record.version)}*: ${oneLine(standing(record))}, since ${time(record.startedAt)} (${oneLine(record.id)})`,
   );
   const over = ended.map(
     ({ service, version, ending }) =>
-      `${ending?.kind === 'Deployed' ? '✓' : '✗'} ${literal(service)} ${literal(version)}: ${ending ? `${ending.kind}, ${time(ending.at)}: ${literal(ending.reason)}` : 'closing'}`,
+      `${ending?.kind === 'Deployed' ? '✓' : '✗'} ${oneLine(service)} ${oneLine(version)}: ${ending ? `${ending.kind}, ${time(ending.at)}: ${oneLine(ending.reason)}` : 'closing'}`,
   );
   const text = open.length === 0 ? 'Nothing is being deployed.' : `${open.length} being deployed.`;
   return limited(text, [
@@ -50,8 +50,8 @@ export function statusMessage(
 }
 
 export const helpMessage = (): SlackMessage =>
-  limited(`Slipway: ${COMMAND_USES.join('; ')}`, [
-    section(`*What I understand*\n${COMMAND_USES.map((use) => `\`${literal(use)}\``).join('\n')}`),
+  limited(oneLine(`Slipway: ${COMMAND_USES.join('; ')}`), [
+    section(`*What I understand*\n${COMMAND_USES.map((use) => `\`${oneLine(use)}\``).join('\n')}`),
     context(
       'A plan is shown to you alone before anything starts. What happens is told in the thread of the deployment.',
     ),
@@ -59,18 +59,34 @@ export const helpMessage = (): SlackMessage =>
 
 /** An incident, for the channel: what happened, who is hit, what to type. */
 export function incidentMessage(incident: Incident): SlackMessage {
-  const { id, severity, service, environment, summary, impact, manualSteps } = incident;
-  return limited(`${severity}: ${summary}`, [
+  const { id, severity, service, environment, summary, impact, manualSteps, reviewBy } = incident;
+  return limited(oneLine(`${severity}: ${summary}`), [
     header(`${severity === 'P0' ? '🚨' : '⚠️'} ${severity}: ${service} in ${environment}`),
-    section(literal(summary), 'the incident'),
-    section(`*Impact*: ${literal(impact)}`),
+    section(oneLine(summary), 'the incident'),
+    section(`*Impact*: ${oneLine(impact)}`),
     ...manualSteps.map((step, index) => section(`${index + 1}. ${stepOf(step)}`)),
-    context(literal(id)),
+    // A P0 keeps the lock until a person has seen production (RB-3); a P1 has given it back.
+    ...(severity === 'P0'
+      ? [
+          section(
+            '*Who releases the lock*: whoever may decide about this service and has seen that production is well, with "Production is well: release" in the first message of this thread.',
+          ),
+        ]
+      : []),
+    context(`${oneLine(id)} · review by ${time(reviewBy)}`),
   ]);
 }
+
+/** With room for its number and the marks around the command. */
+const LONGEST_STEP = LIMITS.section - 20;
 
 /** The command stands at the end of its step, behind a colon (docs: manual steps); it is what gets copied. */
 function stepOf(step: string): string {
   const [, words, command] = /^(.*?: )((?:aws|curl|npm|npx) .*)$/s.exec(step) ?? [];
-  return command === undefined ? literal(step) : `${literal(words ?? '')}\n\`\`\`${literal(command)}\`\`\``;
+  if (command === undefined) return oneLine(step);
+  const shown = oneLine(command);
+  // Half a command is worse than none: it would be pasted, and do something else.
+  return shown.length + oneLine(words ?? '').length > LONGEST_STEP
+    ? `${oneLine(words ?? '')} the command is too long for a message; it is in the incident.`
+    : `${oneLine(words ?? '')}\n\`\`\`${shown}\`\`\``;
 }

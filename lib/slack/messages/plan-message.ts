@@ -1,7 +1,7 @@
-import type { ActionValue } from '../actions.ts';
+import { type ActionValue, decodeValue, encodeValue } from '../actions.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
-import { context, limited, literal, section } from './limits.ts';
+import { context, LIMITS, limited, oneLine, section } from './limits.ts';
 
 /** What a deployment would do, before anything starts (CM-1): to the person who asked, alone. */
 export function planMessage(plan: {
@@ -16,21 +16,38 @@ export function planMessage(plan: {
 }): SlackMessage {
   const { service, version, environment, summary, sentences, changed, start } = plan;
   const what = `${service} ${version} → ${environment}`;
-  return limited(`Plan for ${what}: ${summary}`, [
-    ...(changed ? [section(`⚠️ ${literal(changed)}`)] : []),
-    section(`*${literal(what)}*\n${literal(summary)}`),
-    section(
-      sentences.map((sentence) => `• ${literal(sentence)}`).join('\n'),
-      'the plan, once it has started',
-    ),
+  return limited(oneLine(`Plan for ${what}: ${summary}`), [
+    ...(changed ? [section(`⚠️ ${oneLine(changed)}`)] : []),
+    section(`*${oneLine(what)}*\n${oneLine(summary)}`),
+    ...(sentences.length > 0
+      ? [
+          section(
+            sentences.map((sentence) => `• ${oneLine(sentence)}`).join('\n'),
+            'the plan, once it has started',
+          ),
+        ]
+      : []),
     context('Nothing has started. The checks run once it has, and who has to agree is asked in its thread.'),
+    ...(isCarried(start)
+      ? []
+      : [section('⚠️ The guidance is too long for a button: say it in fewer words, and ask again.')]),
     row([
-      button('start', start, {
-        label: `Deploy ${version}`,
-        style: 'primary',
-        confirm: { title: `Deploy ${what}?`, text: summary, yes: 'Yes, start it' },
-      }),
+      ...(isCarried(start)
+        ? [
+            button('start', start, {
+              label: `Deploy ${version}`,
+              style: 'primary',
+              confirm: { title: `Deploy ${what}?`, text: summary, yes: 'Yes, start it' },
+            }),
+          ]
+        : []),
       button('cancel', { cancel: true }, { label: 'Cancel' }),
     ]),
   ]);
+}
+
+/** Slack refuses a message whose button carries too much, and a button whose value cannot be read back does nothing. */
+function isCarried(start: ActionValue<'start'>): boolean {
+  const value = encodeValue('start', start);
+  return value.length <= LIMITS.value && decodeValue('start', value) !== undefined;
 }

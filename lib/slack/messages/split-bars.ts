@@ -1,14 +1,17 @@
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
-import { literal } from './limits.ts';
+import { oneLine } from './limits.ts';
 
 const CELLS = 10;
 
-/** "▰▰▰▱▱▱▱▱▱▱ `1.4.2` 25 %": a share that is not nothing has a cell, and one that is not everything leaves one. */
-function bar(version: string, weight: number): string {
-  const cells = Math.round((weight / 100) * CELLS);
-  const full = weight > 0 && weight < 100 ? Math.min(CELLS - 1, Math.max(1, cells)) : cells;
-  return `${'▰'.repeat(full)}${'▱'.repeat(CELLS - full)}  \`${literal(version)}\` ${Number(weight.toFixed(1))} %`;
-}
+/** A share that is not nothing has a cell, and one that is not everything leaves one. */
+const cellsOf = (weight: number): number =>
+  weight > 0 && weight < 100
+    ? Math.min(CELLS - 1, Math.max(1, Math.floor((weight / 100) * CELLS)))
+    : Math.round((weight / 100) * CELLS);
+
+/** "▰▰▱▱▱▱▱▱▱▱ `1.4.2` 25 %" */
+const bar = (version: string, weight: number, cells: number): string =>
+  `${'▰'.repeat(cells)}${'▱'.repeat(CELLS - cells)}  \`${oneLine(version)}\` ${Number(weight.toFixed(1))} %`;
 
 /**
  * Where traffic is, as it was read back last. Nothing is drawn while it is going back, or where nobody can tell: a bar is
@@ -18,9 +21,11 @@ export function splitBars({ state, ending, version, previousVersion }: Deploymen
   const last = state.shifts?.at(-1);
   const candidate = weightOf(state, ending, last?.weight ?? 0);
   if (candidate === null) return ['Where traffic is: see the thread.'];
+  // The cells that the one has not are the other's: rounded apart, 25 % and 75 % had eleven of ten.
+  const cells = cellsOf(candidate);
   return [
-    bar(version, candidate),
-    ...(previousVersion === null ? [] : [bar(previousVersion, 100 - candidate)]),
+    bar(version, candidate, cells),
+    ...(previousVersion === null ? [] : [bar(previousVersion, 100 - candidate, CELLS - cells)]),
   ];
 }
 
