@@ -165,7 +165,7 @@ describe('the deployed stack in an emulated account', () => {
       expect(served).toEqual({ '1': 1 });
       expect(isLocked).toBe(false);
       expect(whileRunning).toMatchObject([
-        { code: 2, text: expect.stringContaining('the execution of stopped is still running; abort it') },
+        { code: 2, text: expect.stringContaining('the execution stopped is at work on clerk 1.1.0') },
         { code: 2, text: expect.stringContaining('clerk is being deployed by stopped; abort it') },
       ]);
     },
