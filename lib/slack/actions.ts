@@ -17,6 +17,10 @@ export type ActionName = keyof typeof ACTIONS;
 export const LONGEST_GUIDANCE = 1000;
 
 const Deployment = z.strictObject({ deployment: z.string().min(1).max(128) });
+/** Which observation was looked at: a form that is sent after the next one has begun is not about that one. */
+const Observed = Deployment.extend({
+  observation: z.strictObject({ stage: z.int(), pass: z.int(), final: z.boolean() }),
+});
 /** Opaque: the token that a decision ends stays in the records. */
 const Ballot = z.strictObject({ ballot: z.string().regex(/^[\w-]{1,64}$/), shown: z.string().max(64) });
 const Locked = z.strictObject({ service: z.string().max(128), environment: z.string().max(128) });
@@ -36,8 +40,8 @@ export const VALUES = {
   approve: Ballot,
   reject: Ballot,
   abort: Deployment,
-  extend: Deployment,
-  skip: Deployment,
+  extend: Observed,
+  skip: Observed,
   unlock: Locked,
   start: Start,
   cancel: z.strictObject({ cancel: z.literal(true) }),

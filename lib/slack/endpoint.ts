@@ -147,9 +147,8 @@ async function submission(
   const { reason, minutes } = filled;
   if ('ballot' in value) await enqueue({ ...common, kind: 'vote', approved: false, ...value, reason });
   else if ('service' in value) await enqueue({ ...common, kind: 'unlock', ...value, reason });
-  else if (name === 'extend')
-    await enqueue({ ...common, kind: 'extend', deployment: value.deployment, minutes, reason });
-  else await enqueue({ ...common, kind: 'skip', deployment: value.deployment, reason });
+  else if (name === 'extend') await enqueue({ ...common, kind: 'extend', ...value, minutes, reason });
+  else await enqueue({ ...common, kind: 'skip', ...value, reason });
   return done('handed on', { response_action: 'clear' });
 }
 

@@ -1,3 +1,4 @@
+import type { ObservationKey } from '../model/wish.ts';
 import type { ActionValue, Place } from './actions.ts';
 
 interface Asked {
@@ -25,10 +26,16 @@ export type SlackWork = Asked &
     | {
         readonly kind: 'extend';
         readonly deployment: string;
+        readonly observation: ObservationKey;
         readonly minutes: number;
         readonly reason: string;
       }
-    | { readonly kind: 'skip'; readonly deployment: string; readonly reason: string }
+    | {
+        readonly kind: 'skip';
+        readonly deployment: string;
+        readonly observation: ObservationKey;
+        readonly reason: string;
+      }
     | {
         readonly kind: 'unlock';
         readonly service: string;

@@ -1,5 +1,6 @@
 import type { Voter } from '../model/ballot.ts';
 import { SlipwayError } from '../model/errors.ts';
+import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ActionValue } from './actions.ts';
@@ -36,8 +37,11 @@ export interface PeopleUseCases {
   }): Promise<readonly string[]>;
   vote(ballot: string, vote: Said & { readonly approved: boolean; readonly shown: string }): Promise<string>;
   abort(which: string, said: Said): Promise<string>;
-  extend(deployment: string, said: Said & { readonly seconds: number }): Promise<string>;
-  skip(deployment: string, said: Said): Promise<string>;
+  extend(
+    deployment: string,
+    said: Said & { readonly seconds: number; readonly meant: ObservationKey },
+  ): Promise<string>;
+  skip(deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string>;
   unlock(service: string, environment: string | null, said: Said): Promise<string>;
   plan(request: ActionValue<'start'>['request'], requestedBy: string): Promise<ShownPlan>;
   /** @returns the deployment's id */
@@ -108,10 +112,16 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
       return plainMessage(await useCases.abort(work.which, said(work.reason)));
     case 'extend':
       return plainMessage(
-        await useCases.extend(work.deployment, { ...said(work.reason), seconds: work.minutes * 60 }),
+        await useCases.extend(work.deployment, {
+          ...said(work.reason),
+          seconds: work.minutes * 60,
+          meant: work.observation,
+        }),
       );
     case 'skip':
-      return plainMessage(await useCases.skip(work.deployment, said(work.reason)));
+      return plainMessage(
+        await useCases.skip(work.deployment, { ...said(work.reason), meant: work.observation }),
+      );
     case 'unlock':
       return plainMessage(await useCases.unlock(work.service, work.environment, said(work.reason)));
     case 'plan': {

@@ -1,6 +1,7 @@
 import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
+import type { ObservationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { refuseStranger } from './may-decide.ts';
 import { runningObservation } from './running-observation.ts';
@@ -23,14 +24,21 @@ export async function extendObservation(
     seconds,
     reason,
     at,
-  }: { readonly voter: Voter; readonly seconds: number; readonly reason: string; readonly at: number },
+    meant,
+  }: {
+    readonly voter: Voter;
+    readonly seconds: number;
+    readonly reason: string;
+    readonly at: number /** Which one the person looked at. @default the one that runs */;
+    readonly meant?: ObservationKey;
+  },
 ): Promise<string> {
   if (!Number.isInteger(seconds) || seconds < SHORTEST || seconds > LONGEST)
     throw refused(
       `an observation is extended by ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, and ${seconds} s is not within that`,
     );
   if (reason.trim() === '') throw refused('the reason is empty: say why it has to be observed for longer');
-  const { record, observation, window } = await runningObservation(ports, deploymentId, 'extended');
+  const { record, observation, window } = await runningObservation(ports, deploymentId, 'extended', meant);
   await refuseStranger(ports, record, voter, 'extend an observation', { requesterToo: true });
   const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
   const { kept, first } = await ports.wishes.keep(wish);

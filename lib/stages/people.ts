@@ -3,6 +3,7 @@ import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
+import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import { abortDeployment } from './abort-deployment.ts';
@@ -57,9 +58,12 @@ export const peopleUseCases = (
   ): Promise<string> => (await castVote(ports, { on: ballot, ...vote })).reason,
 
   abort: (which: string, said: Said): Promise<string> => abortDeployment(ports, which, said),
-  extend: (deployment: string, said: Said & { readonly seconds: number }): Promise<string> =>
-    extendObservation(ports, deployment, said),
-  skip: (deployment: string, said: Said): Promise<string> => skipWait(ports, deployment, said),
+  extend: (
+    deployment: string,
+    said: Said & { readonly seconds: number; readonly meant: ObservationKey },
+  ): Promise<string> => extendObservation(ports, deployment, said),
+  skip: (deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string> =>
+    skipWait(ports, deployment, said),
 
   unlock: async (service: string, environment: string | null, said: Said): Promise<string> =>
     unlockByPerson(ports, { service, environment: environment ?? 'production', ...said }),

@@ -1,6 +1,6 @@
 import { refused } from '../model/errors.ts';
 import type { ObservationWindow } from '../model/state.ts';
-import { type ObservationKey, observationKey } from '../model/wish.ts';
+import { isFor, type ObservationKey, observationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -15,6 +15,7 @@ export async function runningObservation(
   ports: Pick<Ports, 'deployments' | 'clock'>,
   deploymentId: string,
   what: string,
+  meant?: ObservationKey,
 ): Promise<RunningObservation> {
   const record = await ports.deployments.get(deploymentId);
   if (!record) throw refused(`there is no deployment "${deploymentId}": nothing was ${what}`);
@@ -26,5 +27,10 @@ export async function runningObservation(
     throw refused(
       `${record.id} is not observing anything at this moment: nothing was ${what}; try again when its next observation has begun`,
     );
-  return { record, observation: observationKey(progress), window };
+  const observation = observationKey(progress);
+  if (meant && !isFor({ observation }, meant))
+    throw refused(
+      `the observation that you looked at is over, and ${record.id} is in another one: nothing was ${what}; look at it, and say so there`,
+    );
+  return { record, observation, window };
 }

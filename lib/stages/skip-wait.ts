@@ -1,6 +1,7 @@
 import { isRequester } from '../domain/approval/cast-vote.ts';
 import type { Voter } from '../model/ballot.ts';
 import { refused } from '../model/errors.ts';
+import type { ObservationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { pinnedDefinition } from './context.ts';
 import { refuseStranger } from './may-decide.ts';
@@ -29,10 +30,21 @@ export async function endListening(
 export async function skipWait(
   ports: Ports,
   deploymentId: string,
-  { voter, reason, at }: { readonly voter: Voter; readonly reason: string; readonly at: number },
+  {
+    voter,
+    reason,
+    at,
+    meant,
+  }: {
+    readonly voter: Voter;
+    readonly reason: string;
+    readonly at: number;
+    /** Which one the person looked at. @default the one that runs */
+    readonly meant?: ObservationKey;
+  },
 ): Promise<string> {
   if (reason.trim() === '') throw refused('the reason is empty: say why it is safe not to wait');
-  const { record, observation } = await runningObservation(ports, deploymentId, 'skipped');
+  const { record, observation } = await runningObservation(ports, deploymentId, 'skipped', meant);
   const { approvals } = await pinnedDefinition(ports, record.state);
   if (!approvals.skipWaits)
     throw refused(

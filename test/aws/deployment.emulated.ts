@@ -13,7 +13,7 @@ import { createStories, SERVICES, type Story } from './stack/stories.ts';
 import { type Tally, tallyOf } from './stack/tally.ts';
 import { withTraffic } from './stack/with-traffic.ts';
 
-/** Everything at the same time: the emulated account waits more than it works. */
+/** Everything at once: the emulated account waits more than it works. */
 const WITHIN_MS = 330_000;
 
 interface Told {
@@ -24,7 +24,6 @@ interface Told {
   readonly keys: readonly string[];
   readonly tally: Tally;
 }
-
 let account: Account;
 let stories: readonly Story[] = [];
 const told = new Map<string, Promise<{ readonly good: Told; readonly bad: Told }>>();
@@ -35,9 +34,7 @@ let chat: Promise<SlackStory>;
 
 beforeAll(async () => {
   stories = await createStories();
-  await createGreeter('clerk');
-  await createGreeter('courier');
-  await createGreeter('scribe');
+  for (const name of ['clerk', 'courier', 'scribe']) await createGreeter(name);
   slack = await openStandIn();
   const folder = writeDefinitions(stories);
   const stack = await deployStack(folder, slack.url);

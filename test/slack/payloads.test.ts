@@ -172,7 +172,10 @@ describe('what buttons and forms carry', () => {
   it('comes back as it was [CM-2]', () => {
     const ballot = { ballot: 'a'.repeat(32), shown: 'b'.repeat(32) };
     expect(decodeValue('approve', encodeValue('approve', ballot))).toEqual(ballot);
-    const context = { value: { deployment: 'dep-1' }, place: { channel: 'C1', message: '1.2' } };
+    const context = {
+      value: { deployment: 'dep-1', observation: { stage: 1, pass: 0, final: false } },
+      place: { channel: 'C1', message: '1.2' },
+    };
     expect(decodeContext('extend', encodeContext(context))).toEqual(context);
   });
 

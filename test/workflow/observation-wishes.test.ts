@@ -103,6 +103,21 @@ describe('what a person wants of an observation', () => {
     expect(minutesAt25(own.run)).toBeGreaterThan(5);
   });
 
+  it('is not the one that a form was opened for, when that form comes later [CM-2]', async () => {
+    const { said: answers } = await during({}, (on) =>
+      extendObservation(
+        on.world.ports,
+        'run-1',
+        said({ seconds: 600, meant: { stage: 0, pass: 0, final: false } }),
+      ),
+    );
+    expect(answers).toEqual([
+      expect.stringMatching(
+        /^the observation that you looked at is over, and run-1 is in another one: nothing was extended/,
+      ),
+    ]);
+  });
+
   it.each([
     [{ seconds: 30 }, /^an observation is extended by 1 min to 4 h, and 30 s is not within that$/],
     [{ seconds: 600, reason: ' ' }, /^the reason is empty/],

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { EndingKind } from '../../model/ending.ts';
 import type { WorkflowState } from '../../model/state.ts';
+import { observationKey } from '../../model/wish.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
@@ -90,6 +91,7 @@ function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
   // The way back is no place to abort: it goes on to its end.
   if (state.rollback || state.failure) return [];
   const observing = isObserving(state);
+  const observation = observationKey(state.progress ?? { stage: 0, pass: 0 });
   const back = previousVersion
     ? `All traffic goes back to ${previousVersion}`
     : 'Nothing serves then, as before';
@@ -107,7 +109,11 @@ function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
         },
       },
     ),
-    ...(observing ? [button('extend', { deployment: id }, { label: 'Observe for longer' })] : []),
-    ...(observing && skipWaits ? [button('skip', { deployment: id }, { label: 'Skip the rest' })] : []),
+    ...(observing
+      ? [button('extend', { deployment: id, observation }, { label: 'Observe for longer' })]
+      : []),
+    ...(observing && skipWaits
+      ? [button('skip', { deployment: id, observation }, { label: 'Skip the rest' })]
+      : []),
   ];
 }

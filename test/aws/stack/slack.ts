@@ -55,13 +55,17 @@ async function story(slack: SlackStandIn, account: Account, send: Send): Promise
     new Person(id, { slack, send, secret: SECRET.signingSecret, now: () => Date.now(), team });
   const [ada, grace, linus] = [person('U0ADA'), person('U0GRACE'), person('U0LINUS')] as const;
   const told = (text: RegExp) => eventually(async () => slack.told.find((each) => text.test(each.text)));
-  const withButton = (name: ActionName) =>
-    eventually(async () =>
-      slack.messages.findLast((message) =>
-        buttonsOf(message).some(({ action_id }) => action_id === ACTIONS[name]),
-      ),
-    );
+  // Every other deployment is told of as well.
+  const withButton = (name: ActionName) => eventually(async () => own(slack.messages).findLast(has(name)));
 
+  // Every kind of target can be asked about; those that are being deployed say by whom.
+  for (const service of ['shop', 'orders', 'cd-greeter', 'cd-shop']) {
+    const before = slack.told.length;
+    await ada.types(`deploy ${service} 9.9.9`);
+    await eventually(async () =>
+      slack.told.slice(before).find(({ text }) => /^Plan for|being deployed by/.test(text)),
+    );
+  }
   await ada.types(`deploy ${SERVICE} 1.1.0`);
   const plan = await told(/^Plan for scribe 1\.1\.0/);
   await send(ada.press('start', { ...plan, ts: 'plan', thread: undefined } as unknown as Posted));
@@ -96,7 +100,7 @@ async function story(slack: SlackStandIn, account: Account, send: Send): Promise
   await send(linus.press('abort', observed));
   const ended = await closed(account, id);
   const first = await eventually(async () =>
-    slack.messages.find((message) => message.thread === undefined && /^↩️/.test(message.text)),
+    own(slack.messages).find(({ thread, text }) => thread === undefined && /^↩️/.test(text)),
   );
   const thread = slack.messages.filter((message) => message.thread === first.ts).map(({ text }) => text);
   const aborted = {
@@ -125,17 +129,17 @@ async function reject(
   );
   const messages = slack.messages.length;
   await send(ada.press('start', { ...plan, ts: 'plan', thread: undefined } as unknown as Posted));
-  const question = await eventually(async () =>
-    slack.messages
-      .slice(messages)
-      .find((message) => buttonsOf(message).some(({ action_id }) => action_id === ACTIONS.reject)),
-  );
+  const question = await eventually(async () => own(slack.messages.slice(messages)).find(has('reject')));
   const forms = slack.forms.length;
   await send(grace.press('reject', question));
   await eventually(async () => slack.forms.length > forms);
   await grace.fillsIn({ reason: 'not on a Friday' });
   return closed(account, await idOf(account));
 }
+
+const own = (messages: readonly Posted[]) => messages.filter(({ text }) => text.includes(SERVICE));
+const has = (name: ActionName) => (message: Posted) =>
+  buttonsOf(message).some(({ action_id }) => action_id === ACTIONS[name]);
 
 const idOf = (account: Account) =>
   eventually(

@@ -105,6 +105,8 @@ const place = { channel: 'C024BE7LR', message: '1700000000.000100' };
 const failed =
   'The way back from checkout 1.4.2 to 1.4.1 is not proven (FAILED): 1.4.2 still has 5 % of the traffic after 5 min; it was taken back because 4 of 51 candidate requests failed (7.8 %).';
 
+const OBSERVATION = { stage: 1, pass: 0, final: false };
+
 /** File name → page: each message as people see it, with what a deployment says on a usual day. */
 export const SCENES: ReadonlyArray<readonly [file: string, html: string]> = [
   ['deployment-observing', messagePage('A deployment is observed', deploymentMessage(view(recordOf())))],
@@ -214,8 +216,20 @@ export const SCENES: ReadonlyArray<readonly [file: string, html: string]> = [
     'form-reject',
     modalPage('Reject', formView('reject', { value: { ballot: 'bal-1', shown: 'digest-1' }, place })),
   ],
-  ['form-extend', modalPage('Observe for longer', formView('extend', { value: { deployment: ID }, place }))],
-  ['form-skip', modalPage('Skip the rest', formView('skip', { value: { deployment: ID }, place }))],
+  [
+    'form-extend',
+    modalPage(
+      'Observe for longer',
+      formView('extend', { value: { deployment: ID, observation: OBSERVATION }, place }),
+    ),
+  ],
+  [
+    'form-skip',
+    modalPage(
+      'Skip the rest',
+      formView('skip', { value: { deployment: ID, observation: OBSERVATION }, place }),
+    ),
+  ],
   [
     'form-unlock',
     modalPage(
