@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App, Aspects } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
 
 const services = join(__dirname, '..', 'fixtures', 'services');
@@ -14,21 +13,7 @@ const synthesized = (change: object) =>
   });
 const without = Template.fromStack(synthesized({}));
 const stack = synthesized({ slack: { team: 'T0TEAM', channel: 'C0OPS' } });
-Aspects.of(stack).add(new AwsSolutionsChecks({ verbose: true }));
 const template = Template.fromStack(stack);
-
-/** What cdk-nag finds because of Slack, and why it stays; the rest is explained by every-target.test.ts. */
-const EXPLAINED = [
-  { pattern: /AwsSolutions-APIG4$/, why: 'Slack signs; the function turns away what is not signed' },
-  {
-    pattern: /AwsSolutions-SMG4$/,
-    why: 'Slack has no way to rotate its secrets by itself; two are accepted while people do',
-  },
-  {
-    pattern: /SlipwaySlackslackworker.*IAM5\[Resource::<SlipwayEvidence[0-9A-F]+\.Arn>\/unlocks\/\*\]$/,
-    why: 'releases to come, below one prefix of one bucket',
-  },
-];
 
 interface Statement {
   readonly Action: string | string[];
@@ -48,28 +33,6 @@ describe('the stack with Slack', () => {
     without.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
     without.resourceCountIs('AWS::SecretsManager::Secret', 0);
     expect(JSON.stringify(without.toJSON())).not.toMatch(/slack/i);
-  });
-
-  it('has no finding of cdk-nag that is not explained, and no explanation without a finding', () => {
-    const findings = Annotations.fromStack(stack)
-      .findError('*', Match.stringLikeRegexp('AwsSolutions-.*'))
-      .map(({ id, entry }) => `${id} ${String(entry.data).split(': ')[0] ?? ''}`)
-      .map((each) => each.replaceAll('/', each.includes('IAM5') ? '/' : ''))
-      .filter((each) => /slack/i.test(each));
-    const ids = findings.map((each) =>
-      each.replace(/^\/?Slipway\/Slipway\/Slack\//, 'SlipwaySlack').replaceAll('-', '-'),
-    );
-    const known =
-      /IAM5\[Resource::(\*|<Slipway(Records|Evidence)[0-9A-F]+\.Arn>\/(index|deployments|inputs)\/|arn:)/;
-    const isExplained = (finding: string) =>
-      known.test(finding) ||
-      EXPLAINED.some(({ pattern }) => pattern.test(finding.replaceAll('-worker', 'worker')));
-    expect(ids.filter((each) => !isExplained(each))).toEqual([]);
-    for (const { pattern } of EXPLAINED)
-      expect([pattern, ids.some((each) => pattern.test(each.replaceAll('-worker', 'worker')))]).toEqual([
-        pattern,
-        true,
-      ]);
   });
 
   it('answers one path by POST, throttled, with a log of who came [CM-2]', () => {
