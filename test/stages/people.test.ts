@@ -1,0 +1,101 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Voter } from '../../lib/model/ballot.ts';
+import { peopleUseCases } from '../../lib/stages/people.ts';
+import { type Stage, type Story, setTheStage } from '../workflow/deployment-run.ts';
+import { clock } from '../workflow/virtual-time.ts';
+
+afterAll(() => clock.uninstall());
+
+const APPROVERS = ['slack:U0GRACE', 'ada@example.com', 'user:grace'];
+const GRACE: Voter = { name: 'Grace', identities: ['slack:U0GRACE', 'grace@example.com'] };
+const EVE: Voter = { name: 'Eve', identities: ['slack:U0EVE', 'eve@example.com'] };
+const said = (voter: Voter) => ({ voter, reason: 'seen', at: clock.now });
+
+function open(story: Story = {}): {
+  readonly stage: Stage;
+  readonly people: ReturnType<typeof peopleUseCases>;
+} {
+  const stage = setTheStage({
+    ...story,
+    definition: { approvals: { confirmPlan: false, approvers: APPROVERS }, ...story.definition },
+  });
+  return { stage, people: peopleUseCases(stage.world.ports, async ({ requestId }) => requestId) };
+}
+
+describe('what people can do from a chat [CM-2]', () => {
+  it('releases a lock that a freeze kept, by an approver and nobody else, and not while something is deployed [RB-3]', async () => {
+    const { stage, people } = open({
+      definition: { rollback: { mode: 'freeze-and-page' } },
+      behaviours: { '1.4.2': { errorRate: 0.05 } },
+    });
+    const during: string[] = [];
+    await stage.deploy({}, ({ type, state }) => {
+      if (type === 'entered' && state === 'Shift traffic')
+        void people.unlock('checkout', null, said(GRACE)).catch((error: Error) => during.push(error.message));
+    });
+    expect(during[0]).toMatch(/^checkout is being deployed by run-1, which releases the lock itself/);
+    await expect(people.unlock('checkout', null, said(EVE))).rejects.toThrow(
+      /^only slack:U0GRACE, ada@example\.com, user:grace may release checkout .* you are slack:U0EVE, eve@example\.com; ask one of them$/,
+    );
+    expect(await people.unlock('checkout', null, said(GRACE))).toMatch(
+      /^checkout is unlocked; 1 incident closed by Grace: seen$/,
+    );
+    await expect(people.unlock('checkout', null, said(GRACE))).rejects.toThrow(/is not locked/);
+  });
+
+  it('aborts by an approver or the requester, and tells a stranger who may', async () => {
+    const { stage, people } = open();
+    const answers: string[] = [];
+    const run = await stage.deploy({ requestedBy: 'slack:U0LINUS linus@example.com' }, ({ type, state }) => {
+      if (type !== 'entered' || state !== 'Observe' || answers.length > 0) return;
+      answers.push('');
+      void people
+        .abort('checkout', said(EVE))
+        .catch((error: Error) => answers.push(error.message))
+        .then(() => people.abort('run-1', said({ name: 'Linus', identities: ['slack:U0LINUS'] })))
+        .then((answer) => answers.push(answer));
+    });
+    expect(answers.slice(1)).toEqual([
+      expect.stringMatching(
+        /^only slack:U0GRACE, ada@example\.com, user:grace, and who requested it, may abort this deployment/,
+      ),
+      'run-1 is told to abort: what was changed is rolled back',
+    ]);
+    expect(run.record?.ending?.kind).toBe('RolledBack');
+    await expect(people.abort('run-1', said(GRACE))).rejects.toThrow(/^run-1 is over: it ended RolledBack/);
+  });
+
+  it('shows a plan with a digest that is the same as long as the plan is, and refuses what the door would refuse [ST-1]', async () => {
+    const { stage, people } = open();
+    const asked = { requestId: 'slack-1', service: 'checkout', version: '1.4.2' };
+    const plan = await people.plan(asked, 'slack:U0ADA');
+    expect(plan.sentences[0]).toBe('1.4.1 serves now.');
+    expect((await people.plan(asked, 'slack:U0ADA')).digest).toBe(plan.digest);
+    const other = await people.plan({ ...asked, guidance: 'canary 1% -> 10% -> 50% -> 100%' }, 'slack:U0ADA');
+    expect(other.digest).not.toBe(plan.digest);
+    // What is not done of what was asked for is said before anything starts.
+    const ignored = await people.plan({ ...asked, guidance: 'canary 10% -> 100%' }, 'slack:U0ADA');
+    expect(ignored.sentences).toContainEqual(
+      expect.stringMatching(/^"10% -> 100%": none: the first step of the definition, 5 %/),
+    );
+    await stage.world.ports.locks.acquire(
+      { service: 'checkout', environment: 'production' },
+      'run-0',
+      clock.now,
+    );
+    await expect(people.plan(asked, 'slack:U0ADA')).rejects.toThrow(/being deployed by run-0/);
+    await expect(people.plan({ ...asked, service: 'nothing' }, 'x')).rejects.toThrow(
+      /^there is no service "nothing"; services with a definition: checkout$/,
+    );
+  });
+
+  it('knows whose groups to ask for: of the question, of the deployment, of the service', async () => {
+    const { stage, people } = open();
+    await stage.deploy();
+    expect(await people.approversOf({ deployment: 'run-1' })).toEqual(APPROVERS);
+    expect(await people.approversOf({ which: 'run-1' })).toEqual(APPROVERS);
+    expect(await people.approversOf({ service: 'checkout' })).toEqual(APPROVERS);
+    expect(await people.approversOf({ ballot: 'none' })).toEqual([]);
+    expect(await people.approversOf({})).toEqual([]);
+  });
+});
