@@ -42,7 +42,10 @@ export function verdictText(verdict: SloVerdict): string {
   return [
     verdict.status,
     arm('candidate', errors?.candidateRequests, errors?.candidate, latency?.candidate),
-    arm('baseline', errors?.baselineRequests, errors?.baseline, latency?.baseline),
+    // A first version has nothing beside it and nothing before it: the target's own share of errors is no baseline.
+    errors?.baselineRequests
+      ? arm('baseline', errors.baselineRequests, errors.baseline, latency?.baseline)
+      : 'no baseline',
   ].join(' | ');
 }
 

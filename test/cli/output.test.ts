@@ -46,6 +46,13 @@ describe('what a person sees [CM-1]', () => {
     );
   });
 
+  it('has no baseline where nothing served before, and does not make one of the target [CM-1]', () => {
+    const first = { ...metric('errors', 0), baselineRequests: 0, baseline: 0.1 };
+    expect(verdictText({ ...verdict('PASS'), metrics: [first, metric('latency', null)] })).toBe(
+      'PASS | candidate 120 requests, 0.0 % errors, p99 – | no baseline',
+    );
+  });
+
   it('is plain lines with a mark each, and a verdict only when it changes', () => {
     const lines: string[] = [];
     const output = plainOutput((line) => lines.push(line));

@@ -15,10 +15,14 @@ export const RESTART_WINDOW_SECONDS = 300;
  * @param windowSeconds the time that restarts, memory kills and network errors were counted over
  */
 export function judgeInfrastructure(
-  instances: readonly InstanceHealth[],
+  all: readonly InstanceHealth[],
   candidate: string,
   windowSeconds: number,
 ): InfrastructureVerdict {
+  // A version that is gone has nothing to be healthy: it is no news, whatever it did before it went.
+  const instances = all.filter(
+    ({ version, wanted, running }) => version === candidate || wanted > 0 || running > 0,
+  );
   const within = `in ${formatDuration(windowSeconds)}`;
   const own = instances.find((each) => each.version === candidate);
   const fatal = own ? fatalTroubles(own, within) : [`no instance of ${candidate} was found`];

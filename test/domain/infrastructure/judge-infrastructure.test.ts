@@ -47,6 +47,14 @@ describe('judgeInfrastructure', () => {
     expect(loop.alerts).toHaveLength(1);
   });
 
+  it('does not speak of a version that is gone [OB-3]', () => {
+    const gone = health('0', { wanted: 0, running: 0, healthy: 0, restarts: 9 });
+    expect(judgeInfrastructure([gone, health('1'), health('2')], '2', 300)).toMatchObject({
+      status: 'HEALTHY',
+      sentence: expect.not.stringContaining('0:'),
+    });
+  });
+
   it('is UNHEALTHY when no instance of the candidate is healthy, or none is there [OB-3]', () => {
     expect(judge({ healthy: 0 })).toMatchObject({
       status: 'UNHEALTHY',
