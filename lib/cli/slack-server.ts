@@ -145,10 +145,14 @@ function tellThreads(
   const look = async () => {
     const open = await ports.deployments.list({ open: true });
     for (const { id } of open) if (!told.has(id)) told.set(id, '');
+    const failures: Error[] = [];
     for (const id of told.keys()) {
-      await post(id);
-      if (!open.some((record) => record.id === id)) told.delete(id);
+      // One thread that cannot be told of must not keep the others from being told.
+      await post(id).catch((error: Error) => failures.push(error));
+      if (failures.length === 0 && !open.some((record) => record.id === id)) told.delete(id);
     }
+    const [failure] = failures;
+    if (failure) throw failure;
   };
   const loop = (async () => {
     let last = '';

@@ -29,8 +29,11 @@ export interface PosterOptions {
   readonly nextName: () => string;
 }
 
-/** Longer than everything there is to post takes; after that somebody else goes on. */
-const LEASE_MS = 120_000;
+/**
+ * Longer than what there is to post takes, and shorter than a function may run (60 s): when one was killed, the next try finds the
+ * thread free, and is not told that somebody is at it.
+ */
+const LEASE_MS = 45_000;
 
 /**
  * Brings a deployment's thread up to date with its record, trail and questions (CM-1). It may be called at any time, twice,
@@ -51,13 +54,20 @@ export const createPoster =
       if (!taken) return 'busy';
       let more: boolean;
       try {
-        await bringUpToDate(options, known, name, taken.thread);
+        await bringUpToDate(options, known, name, taken.thread).catch((error: unknown) => {
+          // Somebody has deleted the first message: a new one begins, and the rest follows it.
+          if (!isWithoutThread(error) || !taken.thread?.first) throw error;
+          return bringUpToDate(options, known, name, { ...taken.thread, first: null });
+        });
       } finally {
         more = await threads.giveBack(deploymentId, name);
       }
       if (!more) return 'told';
     }
   };
+
+const isWithoutThread = (error: unknown) =>
+  error instanceof SlipwayError && /thread_not_found/.test(error.message);
 
 async function bringUpToDate(
   options: PosterOptions,

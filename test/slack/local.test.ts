@@ -49,6 +49,12 @@ const toldTo = (user: string, text: RegExp) =>
   until(`${user} being told ${text}`, () =>
     slack.told.find((each) => each.user === user && text.test(each.text)),
   );
+/** Reports and archive too: before that the service is not free for the next one. */
+async function closed(): Promise<void> {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50))
+    if ((await world.ports.deployments.list({ open: true })).length === 0) return;
+  throw new Error('a deployment did not close');
+}
 const ended = (kind: RegExp) => until(`the ending ${kind}`, () => kind.test(headline()), 40);
 
 beforeAll(async () => {
@@ -158,11 +164,17 @@ describe('Slack and the runner of one machine', () => {
       ),
     );
     await toldTo('U0GRACE', /^this question is not open/);
+    await until('the last line of the thread', () =>
+      slack.messages.some(
+        ({ thread, text }) => thread !== undefined && /shop 1 serves production/.test(text),
+      ),
+    );
     const thread = slack.messages.filter((message) => message.thread === first()?.ts).map(({ text }) => text);
     expect(thread.join('\n')).toMatch(/✓ Plan: [\s\S]*shop 1 serves production/);
     expect(slack.messages.filter((message) => message.thread === undefined)).toHaveLength(1);
     const [record] = await world.ports.deployments.list({ limit: 1 });
     expect(record?.state.deployment?.request.requestedBy).toBe('slack:U0ADA ada@example.com');
+    await closed();
   }, 60_000);
 
   it('rejects with a reason from a form, which has to be there [CM-2]', async () => {
