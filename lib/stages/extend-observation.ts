@@ -1,7 +1,7 @@
 import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
-import type { ObservationKey } from '../model/wish.ts';
+import { isFor, type ObservationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { refuseStranger } from './may-decide.ts';
 import { runningObservation } from './running-observation.ts';
@@ -29,7 +29,8 @@ export async function extendObservation(
     readonly voter: Voter;
     readonly seconds: number;
     readonly reason: string;
-    readonly at: number /** Which one the person looked at. @default the one that runs */;
+    readonly at: number;
+    /** Which one the person looked at. @default the one that runs */
     readonly meant?: ObservationKey;
   },
 ): Promise<string> {
@@ -40,6 +41,12 @@ export async function extendObservation(
   if (reason.trim() === '') throw refused('the reason is empty: say why it has to be observed for longer');
   const { record, observation, window } = await runningObservation(ports, deploymentId, 'extended', meant);
   await refuseStranger(ports, record, voter, 'extend an observation', { requesterToo: true });
+  const wishes = await ports.wishes.of(deploymentId);
+  const skip = wishes.find((each) => each.kind === 'skip' && isFor(each, observation));
+  if (skip)
+    throw refused(
+      `${skip.by} has skipped the rest of this observation (${skip.reason}): nothing was extended; extend the next one, or abort the deployment`,
+    );
   const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
   const { kept, first } = await ports.wishes.keep(wish);
   const until = new Date(window.endsAt).toISOString();

@@ -1,4 +1,5 @@
 import { refused } from '../model/errors.ts';
+import { isObserving } from '../model/observing.ts';
 import type { ObservationWindow } from '../model/state.ts';
 import { isFor, type ObservationKey, observationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -21,9 +22,9 @@ export async function runningObservation(
   if (!record) throw refused(`there is no deployment "${deploymentId}": nothing was ${what}`);
   if (record.ending)
     throw refused(`${record.id} is over: it ended ${record.ending.kind}; there is nothing to be ${what}`);
-  const { window, progress, shifts = [], rollback, failure, retirement } = record.state;
+  const { window, progress, rollback, failure } = record.state;
   if (rollback || failure) throw refused(`${record.id} is going back: there is nothing to be ${what}`);
-  if (!window || !progress || shifts.length === 0 || retirement || ports.clock.now() >= window.endsAt)
+  if (!window || !progress || !isObserving(record.state) || ports.clock.now() >= window.endsAt)
     throw refused(
       `${record.id} is not observing anything at this moment: nothing was ${what}; try again when its next observation has begun`,
     );

@@ -10,17 +10,18 @@ afterAll(() => clock.uninstall());
 const ADA: Voter = { name: 'ada', identities: ['user:ada'] };
 const GRACE: Voter = { name: 'grace', identities: ['user:grace'] };
 
-/** Runs a deployment, and does something once, half a minute into the observation at 25 %. */
+/** Runs a deployment, and does something once, half a minute into the observation at 25 % or where else is said. */
 async function during(
   story: Story,
   act: (stage: Stage) => Promise<unknown>,
+  { at = 'Observe', share: wanted = 25 } = {},
 ): Promise<{ readonly stage: Stage; readonly run: Run; readonly said: unknown[] }> {
   const stage = setTheStage(story);
   const said: unknown[] = [];
   let acted = false;
   const run = await stage.deploy({}, ({ type, state }) => {
     const share = stage.world.fleet.read().versions.find(({ version }) => version === '1.4.2')?.weight;
-    if (acted || type !== 'entered' || state !== 'Observe' || share !== 25) return;
+    if (acted || type !== 'entered' || state !== at || share !== wanted) return;
     acted = true;
     setTimeout(
       () =>
@@ -91,6 +92,80 @@ describe('what a person wants of an observation', () => {
     expect(trail.some(({ cause }) => /ada skipped the rest of the wait: hotfix/.test(cause))).toBe(true);
   });
 
+  it('is extended again when that time is over, as often as somebody asks for it [CM-2]', async () => {
+    const extend = (on: Stage) => extendObservation(on.world.ports, 'run-1', said({ seconds: 600 }));
+    const { run, said: answers } = await during({}, async (on) => {
+      const first = await extend(on);
+      // The first one is over five minutes after it began, a period or two later at the most.
+      await new Promise((resolve) => setTimeout(resolve, 8 * 60_000));
+      return [first, await extend(on)];
+    });
+    const again = expect.stringMatching(/^at .* it is observed for 10 min more, as ada asks for/);
+    expect(answers).toEqual([[again, again]]);
+    expect(run.record?.ending?.kind).toBe('Deployed');
+    expect(minutesAt25(run)).toBeGreaterThan(25);
+    expect(minutesAt25(run)).toBeLessThan(31);
+  });
+
+  it('goes on marked when it is skipped without a verdict: that is no PASS, and is not observed again [CM-2, OB-1]', async () => {
+    const { run } = await during(
+      {
+        requestsPerSecond: 2,
+        definition: {
+          approvals: { skipWaits: true },
+          delivery: { steps: [25, 100], observe: '10m', finalObserve: '5m' },
+          slo: { minimumRequests: 100, extensions: 2 },
+        },
+      },
+      (on) => skipWait(on.world.ports, 'run-1', said({ reason: 'hotfix' })),
+    );
+    expect(minutesAt25(run)).toBeLessThan(2.5);
+    expect(run.record?.ending).toMatchObject({
+      kind: 'Deployed',
+      reason: expect.stringMatching(/1 observation went on without a verdict\.$/),
+    });
+    expect(run.record?.state.progress?.marked).toEqual([
+      expect.stringMatching(
+        /^the stage "25 % of the traffic" .*, and ada skipped the rest of the wait: hotfix$/,
+      ),
+    ]);
+  });
+
+  it('still rolls back at what the last look finds [CM-2, RB-1]', async () => {
+    const behaviours: Record<string, { brokenOperations: string[] }> = {};
+    const { run } = await during(
+      {
+        behaviours,
+        definition: {
+          approvals: { skipWaits: true },
+          smoke: { operations: [{ name: 'pay', steps: [{ path: '/pay' }] }] },
+        },
+      },
+      async (on) => {
+        behaviours['1.4.2'] = { brokenOperations: ['pay'] };
+        return skipWait(on.world.ports, 'run-1', said({}));
+      },
+    );
+    expect(run.events.some(({ state }) => state === 'Look once more')).toBe(true);
+    expect(run.record?.ending?.kind).toBe('RolledBack');
+    expect(minutesAt25(run)).toBeLessThan(3);
+  });
+
+  it('ends the final observation early as well, and what was skipped is not extended [CM-2]', async () => {
+    const { run, said: answers } = await during(
+      { definition: { approvals: { skipWaits: true } } },
+      async (on) => {
+        await skipWait(on.world.ports, 'run-1', said({ reason: 'hotfix' }));
+        return extendObservation(on.world.ports, 'run-1', said({ seconds: 600 }));
+      },
+      { at: 'Final observation', share: 100 },
+    );
+    expect(answers).toEqual([
+      expect.stringMatching(/^ada has skipped the rest of this observation \(hotfix\): nothing was extended/),
+    ]);
+    expect(run.record?.ending?.kind).toBe('Deployed');
+  });
+
   it('is not skipped where the definition does not allow it, nor by the requester where four eyes are asked for [CM-2]', async () => {
     const refused = await during({}, (on) => skipWait(on.world.ports, 'run-1', said({})));
     expect(refused.said).toEqual([
@@ -101,6 +176,22 @@ describe('what a person wants of an observation', () => {
     );
     expect(own.said).toEqual([expect.stringMatching(/^you requested this deployment yourself/)]);
     expect(minutesAt25(own.run)).toBeGreaterThan(5);
+  });
+
+  it('is not skipped by somebody who is no approver, though they asked for the deployment, nor twice [CM-2]', async () => {
+    const definition = { approvals: { skipWaits: true, approvers: ['user:grace'] } };
+    const { said: answers } = await during({ definition }, async ({ world: { ports } }) => {
+      const stranger = await skipWait(ports, 'run-1', said({})).catch((error: Error) => error.message);
+      const both = [said({ voter: GRACE, reason: 'hotfix' }), said({ voter: GRACE, reason: 'again' })];
+      return [stranger, ...(await Promise.all(both.map((each) => skipWait(ports, 'run-1', each))))];
+    });
+    expect(answers).toEqual([
+      [
+        expect.stringMatching(/^only user:grace may skip a wait .* you are user:ada; ask one of them$/),
+        expect.stringMatching(/^the rest of this wait is skipped by grace: hotfix/),
+        'grace has skipped the rest of this wait already: hotfix',
+      ],
+    ]);
   });
 
   it('is not the one that a form was opened for, when that form comes later [CM-2]', async () => {
@@ -141,8 +232,14 @@ describe('what a person wants of an observation', () => {
     expect(answers).toEqual([
       expect.stringMatching(/^ada has extended this observation by 10 min already \(thin traffic\)/),
     ]);
-    await expect(extendObservation(stage.world.ports, 'run-1', said({ seconds: 600 }))).rejects.toThrow(
+    const { ports } = stage.world;
+    await expect(extendObservation(ports, 'run-1', said({ seconds: 600 }))).rejects.toThrow(
       /^run-1 is over: it ended Deployed; there is nothing to be extended$/,
     );
+    await expect(extendObservation(ports, 'run-9', said({ seconds: 600 }))).rejects.toThrow(
+      /^there is no deployment "run-9": nothing was extended$/,
+    );
+    await expect(skipWait(ports, 'run-9', said({}))).rejects.toThrow(/^there is no deployment "run-9"/);
+    await expect(skipWait(ports, 'run-1', said({ reason: '' }))).rejects.toThrow(/^the reason is empty/);
   });
 });

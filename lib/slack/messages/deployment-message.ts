@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { EndingKind } from '../../model/ending.ts';
-import type { WorkflowState } from '../../model/state.ts';
+import { isObserving } from '../../model/observing.ts';
 import { observationKey } from '../../model/wish.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
@@ -53,19 +53,6 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
     ...blocks,
     ...(buttons.length > 0 ? [row(buttons)] : []),
   ]);
-}
-
-/** The window of the last observation is kept while traffic is shifted, and while a person is asked what it could not decide. */
-function isObserving({
-  shifts = [],
-  progress,
-  window,
-  rollback,
-  failure,
-  retirement,
-}: WorkflowState): boolean {
-  if (!window || shifts.length === 0 || rollback || failure || retirement) return false;
-  return progress !== undefined && ['observe-again', 'final', 'final-again'].includes(progress.next);
 }
 
 /** Which stage is observed, and for how long still; empty while nothing is. */
