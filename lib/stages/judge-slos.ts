@@ -19,8 +19,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-
-import { isAsking, paceWhileAsked, questionAbout } from './while-asked.ts';
+import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
 
 /** One look at the figures of both versions since the first shift (OB-2). A breach ends the observation. */
 export const judgeSlos =
@@ -50,9 +49,7 @@ export const judgeSlos =
       slo: definition.slo,
     });
     const asking = isAsking(state);
-    const over = asking
-      ? ((await questionAbout(ports, state))?.decision ?? null) !== null
-      : now >= window.endsAt;
+    const over = asking ? await isQuestionOver(ports, state) : now >= window.endsAt;
     const nextSeconds = asking ? paceWhileAsked(planned(state), planned(state).periodSeconds) : undefined;
     await keep(ports, state, verdict, now, over && !asking);
     if (verdict.status === 'BREACH') throw new SlipwayError('SloBreached', verdict.sentence);

@@ -12,6 +12,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
+import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
 
 /** Both places together: the task has 60 s, and what hangs has to be reported before the task is cut off. */
 const PATIENCE_MS = 45_000;
@@ -48,9 +49,13 @@ export const smokeTestProduction =
       ? `${failed.where}, ${failed.verdict.sentence}`
       : runs.map(({ where, verdict }) => `${where}: ${verdict.sentence}`).join('; ');
     const endsAt = state.window?.endsAt ?? 0;
-    // Another run that would begin after the window's end is not waited for.
-    const over = ports.clock.now() + planned(state).smokeSeconds * 1000 > endsAt;
-    if (failed || over) {
+    const every = planned(state).smokeSeconds;
+    const asking = isAsking(state);
+    const over = asking
+      ? !failed && (await isQuestionOver(ports, state))
+      : // Another run that would begin after the window's end is not waited for.
+        ports.clock.now() + every * 1000 > endsAt;
+    if (failed || (over && !asking)) {
       await record(ports, state, {
         action: 'smoke test production',
         cause: 'observation',
@@ -59,5 +64,9 @@ export const smokeTestProduction =
       });
     }
     if (failed) throw new SlipwayError('SmokeTestFailed', reason);
-    return { ...state, watch: { status: 'PASS', reason, over } };
+    const watch = { status: 'PASS', reason, over };
+    return {
+      ...state,
+      watch: asking ? { ...watch, nextSeconds: paceWhileAsked(planned(state), every) } : watch,
+    };
   };

@@ -11,8 +11,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-
-import { isAsking, paceWhileAsked, questionAbout } from './while-asked.ts';
+import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
 
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
@@ -27,7 +26,7 @@ export const watchInfrastructure =
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
     const endsAt = state.window?.endsAt ?? 0;
     const asking = isAsking(state);
-    const over = asking ? ((await questionAbout(ports, state))?.decision ?? null) !== null : now >= endsAt;
+    const over = asking ? await isQuestionOver(ports, state) : now >= endsAt;
     // The last look is at the end: one that came later would keep the observation open with nobody judging.
     const left = Math.ceil((endsAt - now) / 1000);
     const every = planned(state).infrastructureSeconds;

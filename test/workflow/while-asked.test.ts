@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import type { Behaviour } from '../../lib/local/simulated/fleet.ts';
 import { castVote } from '../../lib/stages/cast-vote.ts';
 import { routeSignal } from '../../lib/stages/interrupts.ts';
 import { type Run, type Stage, setTheStage } from './deployment-run.ts';
@@ -12,7 +13,7 @@ const MINUTE = 60_000;
 async function asked(
   act: (stage: Stage, ballot: string) => Promise<unknown>,
   afterMs: number,
-  behaviours: Record<string, { errorRate: number }> = {},
+  behaviours: Record<string, Behaviour> = {},
 ): Promise<{ readonly stage: Stage; readonly run: Run; readonly askedAt: number; readonly said: unknown[] }> {
   let askedAt = 0;
   const said: unknown[] = [];
@@ -22,6 +23,7 @@ async function asked(
     definition: {
       slo: { extensions: 0, minimumRequests: 100 },
       delivery: { steps: [5, 100], observe: '10m', finalObserve: '5m' },
+      smoke: { operations: [{ name: 'pay', steps: [{ path: '/pay' }] }] },
     },
     answer: ({ subject }) => {
       if (subject !== 'inconclusive') return { approved: true, reason: 'yes' };
@@ -74,6 +76,41 @@ describe('while a person is asked whether to go on without a verdict', () => {
     expect((await yes(stage, ballot?.id ?? '')).reason).toMatch(/^run-1 is over: it ended RolledBack$/);
   });
 
+  it.each<[string, Behaviour, RegExp, number]>([
+    ['a smoke test fails', { brokenOperations: ['pay'] }, /pay/, 5 * MINUTE],
+    ['no instance is well any more', { outOfMemoryAfterSeconds: 12 * 60 }, /memory/, 2 * MINUTE],
+  ])('rolls back as soon as it is seen that %s [OB-3, OB-4, CM-2]', async (_, behaviour, reason, within) => {
+    const behaviours: Record<string, Behaviour> = {};
+    const { run, askedAt } = await asked(
+      async () => {
+        behaviours['1.4.2'] = behaviour;
+      },
+      MINUTE + 10_000,
+      behaviours,
+    );
+    const { rollback } = run.record?.state ?? {};
+    expect(run.record?.ending?.kind).toBe('RolledBack');
+    expect(rollback?.reason).toMatch(reason);
+    expect((rollback?.detectedAt ?? 0) - askedAt).toBeGreaterThan(MINUTE);
+    expect((rollback?.detectedAt ?? 0) - askedAt).toBeLessThanOrEqual(MINUTE + within);
+  });
+
+  it('is watched on where an answer was written down and nobody told the workflow [OB-1, RB-1]', async () => {
+    const behaviours: Record<string, Behaviour> = {};
+    const { run, askedAt } = await asked(
+      async ({ world: { ports } }, on) => {
+        const decision = { approved: true, by: ['grace'], reason: 'I looked', at: clock.now };
+        await ports.ballots.update(on, (ballot) => ({ ...ballot, decision }));
+        behaviours['1.4.2'] = { errorRate: 0.9 };
+      },
+      MINUTE,
+      behaviours,
+    );
+    expect(run.record?.ending?.kind).toBe('RolledBack');
+    expect(run.record?.state.rollback?.reason).toMatch(/candidate requests failed/);
+    expect((run.record?.state.rollback?.detectedAt ?? 0) - askedAt).toBeLessThan(20 * MINUTE);
+  });
+
   it('rolls back when they say no, when somebody aborts, and when nobody answers in time [OB-1, OB-5]', async () => {
     const no = await asked(
       (stage, on) => castVote(stage.world.ports, { on, approved: false, voter, reason: 'no', at: clock.now }),
@@ -90,7 +127,10 @@ describe('while a person is asked whether to go on without a verdict', () => {
     );
     expect(abort.run.record?.state.rollback?.detectedAt).toBe(abort.askedAt + MINUTE);
     const silence = await asked(async () => undefined, MINUTE);
-    expect(silence.run.record?.ending?.kind).toBe('RolledBack');
+    expect(silence.run.record?.ending).toMatchObject({
+      kind: 'RolledBack',
+      reason: expect.stringContaining('nobody answered in time whether to go on without a verdict'),
+    });
     expect(silence.run.record?.state.rollback?.detectedAt).toBe(silence.askedAt + 60 * MINUTE);
   });
 });

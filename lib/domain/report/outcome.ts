@@ -21,6 +21,7 @@ export interface Outcome {
 const TROUBLES: Readonly<Record<string, string>> = {
   DeploymentRefused: 'Request refused',
   ApprovalRejected: 'Rejected by a person',
+  ApprovalExpired: 'Nobody answered in time',
   DeploymentInterrupted: 'Interrupted',
   CandidateNotReady: 'Deployment step failed: the candidate did not get ready',
   ShiftNotEffective: 'Deployment step failed: the traffic did not shift as ordered',

@@ -77,7 +77,7 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'shift-traffic': { ...RAISES, target: ['shift'] },
   'judge-slos': { ...LOOKS_AT_QUESTIONS, writes: ['slo/*'], target: ['periods'] },
   'watch-infrastructure': { ...LOOKS_AT_QUESTIONS, writes: ['infrastructure/*'], target: ['inspect'] },
-  'smoke-test-production': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
+  'smoke-test-production': { ...LOOKS_AT_QUESTIONS, writes: ['smoke/*'], target: ['smoke'] },
   // And whether a person has skipped the wait before anybody listened.
   'listen-for-interrupts': { records: [...WAITS, 'Query'], tokens: true },
   // By what people want of the observation, and have answered about it.

@@ -46,11 +46,18 @@ export class WatchWhileAsked extends StateMachineFragment {
       timeoutPath: '$.plan.approvalSeconds',
       resultPath: '$.approvals.inconclusive',
     });
+    // Else the reason of the ending would be a task that did not answer: this is where people did not.
+    const silence = new Fail(this, 'Nobody has answered in time', {
+      error: 'ApprovalExpired',
+      cause: 'nobody answered in time whether to go on without a verdict',
+    });
+    ask.addCatch(silence, { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
     ask.next(new Fail(this, 'A person has answered', { error: 'Answered', cause: 'a person has approved' }));
     watched
       .branch(ask)
       .branch(this.loop('judge SLOs', 'judge-slos', functionOf))
-      .branch(this.loop('watch infrastructure', 'watch-infrastructure', functionOf));
+      .branch(this.loop('watch infrastructure', 'watch-infrastructure', functionOf))
+      .branch(this.loop('smoke test production', 'smoke-test-production', functionOf));
     watched.addCatch(onAnswered, { errors: ['Answered'], resultPath: JsonPath.DISCARD });
     watched.addCatch(onError, { errors: ['States.ALL'], resultPath: '$.failure' });
     this.startState = watched;

@@ -33,7 +33,7 @@ const RARE: ReadonlyArray<{ readonly unused: RegExp; readonly because: string }>
     because: 'the same: that signal is read then',
   },
   {
-    unused: /^slipway-(judge-slos|watch-infrastructure) dynamodb:Query$/,
+    unused: /^slipway-(judge-slos|watch-infrastructure|smoke-test-production) dynamodb:Query$/,
     because: 'only while a person is asked whether to go on without a verdict, which test/workflow has',
   },
   { unused: /^slipway-declare-incident dynamodb:GetItem$/, because: 'only where it is declared twice' },
