@@ -173,7 +173,7 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
     );
     if (breached) refuse('8: Deployed, and an SLO verdict was BREACH');
     const blind = aftermath.outage && schedule.outage?.store === 'metrics';
-    if (record.version === CANDIDATE && schedule.candidate !== 'good' && !blind)
+    if (record.version === CANDIDATE && scene.isBad() && !blind)
       refuse('8: Deployed, and the candidate is bad');
     if (aftermath.keptAtRetire && id === 'run-1') refuse('8: Deployed, though it was interrupted before');
   }
@@ -211,18 +211,19 @@ function slow(
 const YOUNGEST_SECONDS = 120;
 
 /** 11: where nothing from outside goes wrong, the deployment ends by itself and as its candidate deserves. */
-function plain({ schedule, recoveries, records }: Aftermath): string[] {
+function plain({ schedule, scene, recoveries, records }: Aftermath): string[] {
   const { faults, stops, aborts, rival, recoverBeside, outage, skewSeconds, mode, candidate } = schedule;
+  const good = !scene.isBad();
   if (faults || stops || aborts || rival || recoverBeside || outage || skewSeconds) return [];
   const frozen = mode === 'freeze-and-page' ? 'RollbackFailed' : 'RolledBack';
-  const wanted = candidate === 'good' ? 'Deployed' : frozen;
+  const wanted = good ? 'Deployed' : frozen;
   const [record] = records;
   return [
     ...(recoveries.length > 0 ? ['11: a recovery was needed though nothing died'] : []),
     ...(record?.ending?.kind === wanted
       ? []
       : [`11: a ${candidate} candidate ended ${record?.ending?.kind}, not ${wanted}`]),
-    ...(candidate === 'good' || /candidate requests failed/.test(record?.ending?.reason ?? '')
+    ...(good || /candidate requests failed/.test(record?.ending?.reason ?? '')
       ? []
       : [`11: the reason has no figures: ${record?.ending?.reason}`]),
   ];

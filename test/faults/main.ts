@@ -47,7 +47,7 @@ function scheduleIn(text: string): Schedule {
     const schedule = JSON.parse(text) as Schedule;
     if (
       /^(canary|blue-green|rolling)$/.test(schedule.strategy) &&
-      /^(good|bad|bad-at-half)$/.test(schedule.candidate)
+      /^(good|bad|bad-at-half|bad-while-asked)$/.test(schedule.candidate)
     )
       return schedule;
   } catch {

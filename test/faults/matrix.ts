@@ -16,6 +16,8 @@ export interface Course {
     readonly call: number;
     /** The candidate's share at that time. */
     readonly weight: number;
+    /** What a person had to do with it at that time. */
+    readonly word: 'none' | 'asked' | 'skip' | 'extend';
   }>;
   readonly states: ReadonlyArray<{
     readonly workflow: WorkflowName;
@@ -29,9 +31,10 @@ const FOR_EVER = 12;
 const STRATEGIES = ['canary', 'blue-green', 'rolling'] as const;
 const STORES: readonly StoreName[] = ['records', 'evidence', 'metrics', 'traffic'];
 
-/** Courses that the matrix is built on: healthy, bad at once, bad at half, stopped in the middle, and special ways back. */
+/** Courses that the matrix is built on: healthy, bad at once, bad at half, stopped in the middle, special ways back, and people who have a say. */
 export function courses(): Array<{ readonly group: string; readonly schedule: Schedule }> {
-  const stopAt = (state: string, nth: number) => [{ workflow: 'deployment' as const, state, nth }];
+  const at = (state: string, nth: number) => ({ workflow: 'deployment' as const, state, nth });
+  const stopAt = (state: string, nth: number) => [at(state, nth)];
   return [
     ...STRATEGIES.flatMap((strategy) => [
       { group: 'a healthy candidate', schedule: { strategy, candidate: 'good' as const } },
@@ -62,6 +65,19 @@ export function courses(): Array<{ readonly group: string; readonly schedule: Sc
       group: 'a first deployment',
       schedule: { strategy: 'canary', candidate: 'bad', hasStable: false },
     },
+    { group: 'a person is asked', schedule: { strategy: 'canary', candidate: 'good', asks: true } },
+    {
+      group: 'bad while a person is asked',
+      schedule: { strategy: 'canary', candidate: 'bad-while-asked', asks: true },
+    },
+    {
+      group: 'a wait that is skipped',
+      schedule: { strategy: 'canary', candidate: 'good', skip: at('Observe: judge SLOs', 1) },
+    },
+    {
+      group: 'an observation that is extended',
+      schedule: { strategy: 'canary', candidate: 'good', extend: at('Observe: watch infrastructure', 1) },
+    },
   ];
 }
 
@@ -70,8 +86,8 @@ const phaseOf = (weight: number) => (weight <= 0 ? 'before' : weight < 100 ? 'mi
 /** Every fault at the first call of every task in each phase of a course. */
 export function taskFaults(course: Course, group: string): Case[] {
   const seen = new Set<string>();
-  return course.calls.flatMap(({ workflow, task, call, weight }) => {
-    const key = `${workflow} ${task} ${phaseOf(weight)}`;
+  return course.calls.flatMap(({ workflow, task, call, weight, word }) => {
+    const key = `${workflow} ${task} ${phaseOf(weight)} ${word}`;
     if (seen.has(key)) return [];
     seen.add(key);
     return FAULT_KINDS.flatMap((kind) =>
@@ -128,6 +144,8 @@ const WHERE_IT_MATTERS = new Set([
   'Start candidate',
   'Shift traffic',
   'Observe',
+  'Look once more',
+  'Ask whether to go on, and watch',
   'Decide next stage',
   'Final observation',
   'Retire previous version',

@@ -31,7 +31,12 @@ export function schedules({
     .record(
       {
         strategy: fc.constantFrom('canary' as const, 'blue-green' as const, 'rolling' as const),
-        candidate: fc.constantFrom('good' as const, 'bad' as const, 'bad-at-half' as const),
+        candidate: fc.constantFrom(
+          'good' as const,
+          'bad' as const,
+          'bad-at-half' as const,
+          'bad-while-asked' as const,
+        ),
         faults: fc.array(fault, { maxLength: 4 }),
         hasStable: fc.constantFrom(true, true, true, false),
         mode: fc.constantFrom(
@@ -44,6 +49,9 @@ export function schedules({
         aborts: fc.array(at, { maxLength: 1 }),
         rival: at,
         recoverBeside: at,
+        asks: fc.boolean(),
+        skip: at,
+        extend: at,
         outage: fc
           .tuple(
             at,

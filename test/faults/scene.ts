@@ -1,5 +1,6 @@
 import { SimulatedFleet } from '../../lib/local/simulated/fleet.ts';
 import { createSimulatedWorld, type SimulatedWorld } from '../../lib/local/simulated/simulated-world.ts';
+import type { Voter } from '../../lib/model/ballot.ts';
 import { ServiceDefinition } from '../../lib/model/definition/service-definition.ts';
 import { readingOf } from '../../lib/model/traffic.ts';
 import type { Ports } from '../../lib/ports/index.ts';
@@ -12,6 +13,12 @@ export const KEY = { service: 'checkout', environment: 'production' };
 export const STABLE = '1.4.1';
 export const CANDIDATE = '1.4.2';
 export const RIVAL = '1.4.3';
+
+/** An approver. */
+export const GRACE: Voter = { name: 'grace', identities: ['user:grace'] };
+/** 25 % of 50 requests a second are 750 a minute. */
+const MORE_THAN_A_MINUTE = 1000;
+const ANSWERED_AFTER_MS = 250_000;
 
 /** A write to traffic that was accepted. */
 export interface Write {
@@ -26,6 +33,8 @@ export interface Write {
 export interface Scene {
   readonly world: SimulatedWorld;
   readonly writes: readonly Write[];
+  /** The candidate was bad, or became so: one that is bad from when a person is asked stays good where nobody was. */
+  isBad(): boolean;
   /** The world as one call of a task sees it. */
   portsForTask(): Ports;
 }
@@ -38,7 +47,7 @@ const DELIVERY = {
 
 /** A service in production, small and quick, with everything that a deployment of it does to traffic written down. */
 export function sceneOf(schedule: Schedule, now: () => number): Scene {
-  const { strategy, candidate, hasStable = true, mode = 'instant' } = schedule;
+  const { strategy, candidate, hasStable = true, mode = 'instant', asks = false } = schedule;
   const definition = ServiceDefinition.parse({
     service: KEY.service,
     target: { kind: 'local', command: 'serve', port: 8080, instances: 2, startTimeout: '60s' },
@@ -49,16 +58,19 @@ export function sceneOf(schedule: Schedule, now: () => number): Scene {
       finalObserve: '60s',
       smokeEvery: '60s',
     },
-    slo: { warmUp: 0 },
+    slo: { warmUp: 0, ...(asks ? { minimumRequests: MORE_THAN_A_MINUTE, extensions: 0 } : {}) },
+    approvals: { skipWaits: true },
     smoke: { operations: [{ name: 'pay', steps: [{ path: '/pay' }] }] },
     rollback: { mode, stepEvery: '10s' },
   });
   let half = false;
+  let asked = false;
+  const isBad = () => (candidate === 'bad-while-asked' ? asked : candidate !== 'good');
   const behaviours = {
     get [CANDIDATE]() {
       const share = readingOf(fleet.read(), CANDIDATE)?.weight ?? 0;
       half ||= share >= 50;
-      return { errorRate: candidate === 'bad' || (candidate === 'bad-at-half' && half) ? 0.06 : 0 };
+      return { errorRate: isBad() && (candidate !== 'bad-at-half' || half) ? 0.06 : 0 };
     },
   };
   let looking = false;
@@ -84,9 +96,15 @@ export function sceneOf(schedule: Schedule, now: () => number): Scene {
     fleet,
     now,
     approvals: {
-      ask: async ({ id }) => {
-        const voter = { name: 'grace', identities: ['user:grace'] };
-        await castVote(world.ports, { on: id, approved: true, reason: 'yes', voter, at: now() });
+      ask: async ({ id, subject }) => {
+        const answer = async () => {
+          await castVote(world.ports, { on: id, approved: true, reason: 'yes', voter: GRACE, at: now() });
+        };
+        if (subject !== 'inconclusive') return answer();
+        asked = true;
+        // Time enough for the watchers to find what is bad by then.
+        // When everything is over by then, the world is closed, and there is nothing to answer.
+        setTimeout(() => void answer().catch(() => undefined), ANSWERED_AFTER_MS);
       },
     },
   });
@@ -98,6 +116,7 @@ export function sceneOf(schedule: Schedule, now: () => number): Scene {
   return {
     world,
     writes,
+    isBad,
     portsForTask: () => {
       const grantedAtBegin = granted;
       return {

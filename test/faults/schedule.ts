@@ -52,8 +52,10 @@ export type StoreName = 'records' | 'evidence' | 'metrics' | 'traffic';
 /** A deployment and everything that goes wrong with it. */
 export interface Schedule {
   readonly strategy: StrategyName;
-  /** good; bad from its first request; or bad from half of the traffic on. */
-  readonly candidate: 'good' | 'bad' | 'bad-at-half';
+  /** good; bad from its first request; bad from half of the traffic on; or bad from when a person is asked. */
+  readonly candidate: 'good' | 'bad' | 'bad-at-half' | 'bad-while-asked';
+  /** The first stage is too short for a verdict: a person is asked, and says yes after some minutes. @default false */
+  readonly asks?: boolean;
   /** false: nothing serves before. @default true */
   readonly hasStable?: boolean;
   readonly mode?: 'instant' | 'stepped' | 'freeze-and-page';
@@ -62,6 +64,10 @@ export interface Schedule {
   readonly stops?: readonly AtState[];
   /** An abort, as an event. */
   readonly aborts?: readonly AtState[];
+  /** A person ends the wait. */
+  readonly skip?: AtState;
+  /** A person wants it observed for longer. */
+  readonly extend?: AtState;
   /** A second deployment is asked for. */
   readonly rival?: AtState;
   /** A recovery is started though the deployment runs, as a person may do. */

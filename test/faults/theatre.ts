@@ -15,6 +15,7 @@ import { withLatency } from './latency.ts';
 import type { Course } from './matrix.ts';
 import { withOutage } from './outage.ts';
 import type { Outcome, Workflows } from './outcome.ts';
+import { type TaskInput, wishAt, wordIn } from './people.ts';
 import { CANDIDATE, KEY, RIVAL, type Scene, sceneOf } from './scene.ts';
 import type { AtState, Schedule, TaskFault, WorkflowName } from './schedule.ts';
 import { matches } from './template-rules.ts';
@@ -23,6 +24,7 @@ const DEADLINE_MS = 12 * 3_600_000;
 /** Lambda calls a function that an event started two times more, a minute and two minutes later. */
 const EVENT_RETRIES_MS = [0, 60_000, 120_000];
 
+type Act = (ports: Ports) => Promise<unknown>;
 /** One schedule, with AWS's events around the executions. */
 export class Theatre {
   readonly #schedule: Schedule;
@@ -200,12 +202,12 @@ export class Theatre {
   #functions(workflow: WorkflowName): TaskFunctions {
     const entries = TASKS.map((task) => [
       task,
-      (input: never) => this.#call(workflow, task, (ports) => createTaskFunctions(ports)[task](input)),
+      (input: never) => this.#call(workflow, task, input, (ports) => createTaskFunctions(ports)[task](input)),
     ]);
     return Object.fromEntries(entries) as TaskFunctions;
   }
 
-  async #call(workflow: WorkflowName, task: TaskName, act: (ports: Ports) => Promise<unknown>) {
+  async #call(workflow: WorkflowName, task: TaskName, input: TaskInput, act: Act) {
     const key = `${workflow} ${task}`;
     const call = (this.#calls.get(key) ?? 0) + 1;
     this.#calls.set(key, call);
@@ -213,7 +215,8 @@ export class Theatre {
       this.#keptAtRetire ||= (await this.#scene.world.ports.waits.kept('run-1')) !== undefined;
     const reading = this.#scene.world.fleet.read();
     const weight = readingOf(reading, CANDIDATE)?.weight ?? 0;
-    this.#course.calls.push({ workflow, task, call, weight });
+    const word = await wordIn(this.#scene.world.ports, input);
+    this.#course.calls.push({ workflow, task, call, weight, word });
     const fault = this.#schedule.faults?.find(
       (each) =>
         each.workflow === workflow &&
@@ -231,7 +234,7 @@ export class Theatre {
     return this.#carryOut(() => this.#faulty(fault, act, call));
   }
 
-  #faulty = (fault: TaskFault, act: (ports: Ports) => Promise<unknown>, call: number) =>
+  #faulty = (fault: TaskFault, act: Act, call: number) =>
     withFault(fault.kind, this.#ports(), act, { isLong: LONG_TASKS.has(fault.task), turn: call });
 
   async #carryOut(work: () => Promise<unknown>): Promise<unknown> {
@@ -267,6 +270,11 @@ export class Theatre {
       this.#tell(`abort at ${state}`);
       const detail = { service: KEY.service, by: 'grace', reason: 'enough' };
       this.#emit({ source: 'slipway', 'detail-type': 'Abort Requested', detail });
+    }
+    const wish = wishAt(this.#schedule, now);
+    if (wish) {
+      this.#met += 1;
+      void wish(this.#ports(), clock.now).then((text) => this.#tell(`a person is told: ${text}`));
     }
     if (now(rival)) {
       this.#met += 1;
