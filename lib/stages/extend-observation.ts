@@ -1,8 +1,11 @@
+import { HISTORY_LIMIT, secondsToExtend } from '../domain/strategy/history.ts';
 import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
-import { isFor, type ObservationKey } from '../model/wish.ts';
+import { isFor, type ObservationKey, type ObservationWish } from '../model/wish.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
+import { pinnedDefinition, planned } from './context.ts';
 import { refuseStranger } from './may-decide.ts';
 import { runningObservation } from './running-observation.ts';
 
@@ -47,6 +50,8 @@ export async function extendObservation(
     throw refused(
       `${skip.by} has skipped the rest of this observation (${skip.reason}): nothing was extended; extend the next one, or abort the deployment`,
     );
+  const own = wishes.some((each) => each.kind === 'extend' && isFor(each, observation));
+  if (!own) await refuseTooLong(ports, record, seconds, wishes);
   const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
   const { kept, first } = await ports.wishes.keep(wish);
   const until = new Date(window.endsAt).toISOString();
@@ -68,4 +73,23 @@ export async function extendObservation(
     },
   );
   return result;
+}
+
+/** An execution that comes to the end of its history dies, and a good candidate would be rolled back for that. */
+async function refuseTooLong(
+  ports: Ports,
+  { id, state }: DeploymentRecord,
+  seconds: number,
+  wishes: readonly ObservationWish[],
+): Promise<void> {
+  const extended = wishes.filter(({ kind }) => kind === 'extend').map((each) => each.seconds);
+  const most = secondsToExtend(planned(state), await pinnedDefinition(ports, state), extended);
+  if (seconds <= most) return;
+  throw refused(
+    `${id} cannot be observed for ${formatDuration(seconds)} more: its execution may have ${HISTORY_LIMIT} history events, and ${
+      most < SHORTEST
+        ? 'no more fits into them; decide by what there is, or abort the deployment'
+        : `${formatDuration(most - (most % 60))} more fit into them; ask for that at the most`
+    }`,
+  );
 }

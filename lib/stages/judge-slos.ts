@@ -50,7 +50,9 @@ export const judgeSlos =
     });
     const asking = isAsking(state);
     const over = asking ? await isQuestionOver(ports, state) : now >= window.endsAt;
-    const nextSeconds = asking ? paceWhileAsked(planned(state), planned(state).periodSeconds) : undefined;
+    const nextSeconds = asking
+      ? paceWhileAsked(planned(state), definition, planned(state).periodSeconds)
+      : undefined;
     await keep(ports, state, verdict, now, over && !asking);
     if (verdict.status === 'BREACH') throw new SlipwayError('SloBreached', verdict.sentence);
     const watch = { status: verdict.status, reason: verdict.sentence, over };

@@ -67,6 +67,6 @@ export const smokeTestProduction =
     const watch = { status: 'PASS', reason, over };
     return {
       ...state,
-      watch: asking ? { ...watch, nextSeconds: paceWhileAsked(planned(state), every) } : watch,
+      watch: asking ? { ...watch, nextSeconds: paceWhileAsked(planned(state), definition, every) } : watch,
     };
   };

@@ -30,7 +30,9 @@ export const watchInfrastructure =
     // The last look is at the end: one that came later would keep the observation open with nobody judging.
     const left = Math.ceil((endsAt - now) / 1000);
     const every = planned(state).infrastructureSeconds;
-    const nextSeconds = asking ? paceWhileAsked(planned(state), every) : Math.max(1, Math.min(every, left));
+    const nextSeconds = asking
+      ? paceWhileAsked(planned(state), definition, every)
+      : Math.max(1, Math.min(every, left));
     const changed = state.watch?.status !== verdict.status;
     if (changed || (over && !asking)) {
       await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });

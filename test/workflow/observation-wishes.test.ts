@@ -67,6 +67,30 @@ describe('what a person wants of an observation', () => {
     expect(trail.find(({ cause }) => /as ada asks for/.test(cause))?.action).toBe('decide next stage');
   });
 
+  it('is not extended beyond what the history of the execution has room for, and says how far it can be [CM-2, EX-5]', async () => {
+    const extend = (on: Stage, seconds: number) =>
+      extendObservation(on.world.ports, 'run-1', said({ seconds })).catch((error: Error) => error.message);
+    const quick = { slo: { period: '5s' }, delivery: { infrastructureEvery: '5s', smokeEvery: '10s' } };
+    const { run, said: answers } = await during(
+      {
+        definition: {
+          ...quick,
+          delivery: { ...quick.delivery, steps: [25, 100], observe: '5m', finalObserve: '5m' },
+        },
+      },
+      async (on) => [await extend(on, 14_400), await extend(on, 300)],
+    );
+    expect(answers).toEqual([
+      [
+        expect.stringMatching(
+          /^run-1 cannot be observed for 4 h more: its execution may have 25000 history events, and .* more fit into them; ask for that at the most$/,
+        ),
+        expect.stringMatching(/^at .* it is observed for 5 min more/),
+      ],
+    ]);
+    expect(run.record?.ending?.kind).toBe('Deployed');
+  });
+
   it('rolls back at a breach all the same, however long it was to be observed [CM-2, OB-2]', async () => {
     const behaviours: Record<string, { errorRate: number }> = {};
     const { run } = await during({ behaviours }, async (on) => {

@@ -1,4 +1,5 @@
-import type { PlannedStage } from '../../model/plan.ts';
+import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
+import type { PlanInForce, PlannedStage } from '../../model/plan.ts';
 
 /** Step Functions ends an execution at this many history events; a plan stays well below. */
 export const HISTORY_LIMIT = 25_000;
@@ -47,4 +48,77 @@ function eventsOf(seconds: number, times: LoopTimes): number {
     (every) => Math.ceil(seconds / every) + 1,
   );
   return turns.reduce((sum, count) => sum + count * EVENTS_PER_TURN, 0) + TASKS_PER_STAGE * EVENTS_PER_TASK;
+}
+
+/** Retries, an interrupt, and what nobody counted. */
+const SPARE_EVENTS = 1000;
+/** The parallel with its branches, around a question. */
+const TASKS_PER_QUESTION = 4;
+/** Questions get at most this share of what the plan leaves; the rest is for people who want to observe for longer. */
+const SHARE_OF_QUESTIONS = 0.75;
+
+type Counted = Pick<
+  PlanInForce,
+  | 'stages'
+  | 'finalObserveSeconds'
+  | 'periodSeconds'
+  | 'infrastructureSeconds'
+  | 'smokeSeconds'
+  | 'verifySeconds'
+  | 'approvalSeconds'
+>;
+type Settings = {
+  readonly slo: Pick<ServiceDefinition['slo'], 'extensions'>;
+  readonly rollback: Pick<ServiceDefinition['rollback'], 'verifyWithin'>;
+};
+
+const timesOf = (plan: Counted, { rollback }: Settings): LoopTimes => ({
+  ...plan,
+  verifyWithinSeconds: rollback.verifyWithin,
+});
+
+/** What the plan leaves of the history at its longest, for one observation: its question, or somebody's extensions. */
+function leftFor(plan: Counted, settings: Settings): { readonly all: number; readonly question: number } {
+  const times = timesOf(plan, settings);
+  const planned = historyEvents(plan.stages, plan.finalObserveSeconds, times, settings.slo.extensions);
+  const all = Math.max(0, HISTORY_LIMIT - SPARE_EVENTS - planned);
+  return { all, question: (all * SHARE_OF_QUESTIONS) / (plan.stages.length + 1) };
+}
+
+/**
+ * No watcher looks more often than this many seconds while a person is asked. Every stage may come to a question, and each may
+ * stay open until it expires: all of their looks have to fit.
+ */
+export function shortestPaceWhileAsked(plan: Counted, settings: Settings): number {
+  const { question } = leftFor(plan, settings);
+  let pace = 1;
+  // Coarser steps as it grows: nobody notices the difference, and it is worked out at every look.
+  while (pace < plan.approvalSeconds && questionEvents(plan, pace) > question) pace = Math.ceil(pace * 1.05);
+  return pace;
+}
+
+function questionEvents(plan: Counted, pace: number): number {
+  const turns = [plan.periodSeconds, plan.infrastructureSeconds, plan.smokeSeconds].map(
+    (every) => Math.ceil(plan.approvalSeconds / Math.max(every, pace)) + 1,
+  );
+  return (
+    turns.reduce((sum, count) => sum + count * EVENTS_PER_TURN, 0) + TASKS_PER_QUESTION * EVENTS_PER_TASK
+  );
+}
+
+/**
+ * For how many seconds people may still extend the observations of a deployment, so that its execution does not end by its
+ * history in the middle of them.
+ *
+ * @param extended seconds that people have extended them by already
+ */
+export function secondsToExtend(plan: Counted, settings: Settings, extended: readonly number[]): number {
+  const times = timesOf(plan, settings);
+  const questions = questionEvents(plan, shortestPaceWhileAsked(plan, settings)) * (plan.stages.length + 1);
+  const used = extended.reduce((sum, seconds) => sum + eventsOf(seconds, times), 0);
+  const left = leftFor(plan, settings).all - questions - used - eventsOf(0, times);
+  const perSecond =
+    EVENTS_PER_TURN * (1 / times.periodSeconds + 1 / times.infrastructureSeconds + 1 / times.smokeSeconds);
+  // Three turns less: each watcher's last one is begun and counts whole.
+  return Math.max(0, Math.floor((left - 3 * EVENTS_PER_TURN) / perSecond));
 }
