@@ -48,12 +48,26 @@ export function createSlackDesk(options: {
       channelOf: (record) => pinned(record).slack?.channel ?? channel,
       skipWaits: (record) => pinned(record).approvals?.skipWaits ?? false,
       verdictOf: async (record) => lastVerdict(ports, record),
+      releasedOf: async (record) => releaseOf(ports, record),
       reportsOf: (record) =>
         `\`${slipwayCommand(`reports ${record.id}`, pinned(record).target?.kind ?? null)}\``,
       now: () => ports.clock.now(),
       nextName,
     }),
   };
+}
+
+const Release = z.object({ by: z.string(), reason: z.string() });
+
+/** What `unlockService` wrote down; only a deployment that kept the lock can be released. */
+async function releaseOf(
+  { evidence }: Pick<Ports, 'evidence'>,
+  { service, id, ending }: DeploymentRecord,
+): Promise<string | null> {
+  if (ending?.kind !== 'RollbackFailed') return null;
+  const text = await evidence.get(`unlocks/${service}/${id}.json`);
+  const release = text === undefined ? undefined : Release.safeParse(JSON.parse(text)).data;
+  return release ? `${release.by}: ${release.reason}` : null;
 }
 
 const Kept = z.object({ verdict: z.object({ sentence: z.string() }) });

@@ -22,6 +22,8 @@ export interface PosterOptions {
   readonly skipWaits: (record: DeploymentRecord) => boolean;
   /** The last verdict, where there is one. */
   readonly verdictOf: (record: DeploymentRecord) => Promise<string | null>;
+  /** Who released the lock that it kept, and why; null: nobody. */
+  readonly releasedOf: (record: DeploymentRecord) => Promise<string | null>;
   /** Where the reports are, in words or as a command. */
   readonly reportsOf: (record: DeploymentRecord) => string;
   readonly now: () => number;
@@ -98,6 +100,7 @@ async function bringUpToDate(
   const first = deploymentMessage({
     record,
     verdict: await options.verdictOf(record),
+    released: await options.releasedOf(record),
     last: lines.at(-1)?.result ?? null,
     skipWaits: options.skipWaits(record),
     reports: options.reportsOf(record),

@@ -42,7 +42,7 @@ export interface PeopleUseCases {
     said: Said & { readonly seconds: number; readonly meant: ObservationKey },
   ): Promise<string>;
   skip(deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string>;
-  unlock(service: string, environment: string | null, said: Said): Promise<string>;
+  unlock(service: string, environment: string, said: Said & { readonly deployment: string }): Promise<string>;
   plan(request: ActionValue<'start'>['request'], requestedBy: string): Promise<ShownPlan>;
   /** @returns the deployment's id */
   start(request: ActionValue<'start'>['request'], requestedBy: string): Promise<string>;
@@ -123,7 +123,12 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
         await useCases.skip(work.deployment, { ...said(work.reason), meant: work.observation }),
       );
     case 'unlock':
-      return plainMessage(await useCases.unlock(work.service, work.environment, said(work.reason)));
+      return plainMessage(
+        await useCases.unlock(work.service, work.environment, {
+          ...said(work.reason),
+          deployment: work.deployment,
+        }),
+      );
     case 'plan': {
       const { service, version, guidance } = work;
       const request = { requestId: `slack-${work.id}`, service, version, ...(guidance ? { guidance } : {}) };

@@ -65,8 +65,11 @@ export const peopleUseCases = (
   skip: (deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string> =>
     skipWait(ports, deployment, said),
 
-  unlock: async (service: string, environment: string | null, said: Said): Promise<string> =>
-    unlockByPerson(ports, { service, environment: environment ?? 'production', ...said }),
+  unlock: async (
+    service: string,
+    environment: string,
+    said: Said & { readonly deployment: string },
+  ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
 
   plan: async ({ guidance, ...request }: Wanted, requestedBy: string) => {
     const asked = { ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) };
@@ -96,6 +99,7 @@ export const peopleUseCases = (
     start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) }),
 
   status: async (service: string | null) => {
+    if (service !== null) await refuseUnknown(ports, service);
     const filter = service === null ? {} : { service };
     return {
       open: await ports.deployments.list({ ...filter, open: true }),
@@ -103,6 +107,15 @@ export const peopleUseCases = (
     };
   },
 });
+
+/** A service that is misspelt is not one that is well. */
+async function refuseUnknown(ports: Ports, service: string): Promise<void> {
+  const names = await ports.definitions.names();
+  if (names.includes(service) || (await ports.deployments.list({ service, limit: 1 })).length > 0) return;
+  throw refused(
+    `there is no service "${service}", and nothing was ever deployed of it; there are ${names.join(', ') || 'none'}`,
+  );
+}
 
 /** What makes it another plan: the way and the stages. Figures of the traffic change by the minute, and are no new plan. */
 const planFacts = ({

@@ -132,7 +132,10 @@ describe('the set-up [CM-2]', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack`;
   });
-  afterAll(() => void server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   const trip = (change: object = {}) =>
     roundTrip({
@@ -160,7 +163,7 @@ describe('the set-up [CM-2]', () => {
       expect.stringMatching(/answered 403/),
     ]);
     expect((await trip({ signingSecret: 'another-secret' })).find(({ ok }) => !ok)?.detail).toMatch(
-      /answered 401; is its secret the same/,
+      /answered 401: its signing secret is another one/,
     );
     expect((await trip({ url: 'http://127.0.0.1:1/slack' })).filter(({ ok }) => !ok)).toHaveLength(2);
   });

@@ -3,8 +3,9 @@ import { refused } from '../../model/errors.ts';
 import { roundTrip, type TripStep } from '../../slack/round-trip.ts';
 import { parseSlackSecret, type SlackSecret } from '../../slack/settings.ts';
 import { createSlackApi } from '../../slack/web-api.ts';
+import { bringBack } from '../bring-back.ts';
 import { type Output, outputFor } from '../output.ts';
-import { withWorld } from '../session.ts';
+import { finishAbandoned, withWorld } from '../session.ts';
 import { openSlackServer } from '../slack-server.ts';
 import type { HomeOptions } from './status.ts';
 
@@ -36,6 +37,7 @@ export async function slackServe(options: SlackOptions & { readonly port: number
   const secret = secretFromEnvironment(process.env);
   const world = { home: resolve(options.home), services: resolve(options.services), yes: false, output };
   return withWorld({ ...world, approvals: 'elsewhere' }, async (opened) => {
+    const { outages } = await bringBack(opened, output);
     const stand = process.env['SLIPWAY_SLACK_API'];
     const server = await openSlackServer({
       world: opened,
@@ -47,6 +49,8 @@ export async function slackServe(options: SlackOptions & { readonly port: number
       onTrouble: (text) => output.line('attention', text),
       ...(stand ? { responseBase: stand } : {}),
     });
+    // What a killed command, or this one, left open: its thread is told as well.
+    await finishAbandoned(opened, output, outages);
     output.line(
       'running',
       `Slack is answered at ${server.url}; Slack has to reach it by https (a tunnel). Ctrl-C ends it`,

@@ -83,6 +83,12 @@ export class Slack extends Construct {
       }),
     );
     const poster = new TaskFunction(this, 'slack-poster', foundation, { ...failures, environment }).function;
+    poster.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [foundation.evidence.arnForObjects('unlocks/*')],
+      }),
+    );
     const endpoint = new TaskFunction(this, 'slack-endpoint', foundation, {
       environment: { ...environment, SLACK_WORKER: worker.functionName },
     }).function;
@@ -156,7 +162,13 @@ export class Slack extends Construct {
         detailType: ['Object Created'],
         detail: {
           bucket: { name: [evidence.bucketName] },
-          object: { key: [{ wildcard: 'deployments/*/audit/*' }, { wildcard: 'deployments/*/slo/*' }] },
+          object: {
+            key: [
+              { wildcard: 'deployments/*/audit/*' },
+              { wildcard: 'deployments/*/slo/*' },
+              { prefix: 'unlocks/' },
+            ],
+          },
         },
       },
       targets: [
