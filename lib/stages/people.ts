@@ -27,6 +27,8 @@ interface Wanted {
   readonly guidance?: string | undefined;
 }
 
+/** A request is repeated within minutes. */
+const LOOKED_BACK = 20;
 /** So many of the last deployments are listed. */
 const LISTED = 5;
 
@@ -94,6 +96,12 @@ export const peopleUseCases = (
       digest: shownDigest(shown),
     };
   },
+
+  // On AWS a deployment has the id of its request; here it is looked up among the last ones.
+  started: async (requestId: string): Promise<string | null> =>
+    (await ports.deployments.get(requestId))?.id ??
+    (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
+    null,
 
   start: async ({ guidance, ...request }: Wanted, requestedBy: string): Promise<string> =>
     start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) }),

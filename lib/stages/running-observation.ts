@@ -10,6 +10,9 @@ export interface RunningObservation {
   readonly window: ObservationWindow;
 }
 
+/** What comes next while an observation runs; the window of one that was cut short lies in the future for a while. */
+const OBSERVING: ReadonlySet<string> = new Set(['observe-again', 'final', 'final-again']);
+
 /** The observation that a deployment is in now. Throws DeploymentRefused with what it does instead. */
 export async function runningObservation(
   ports: Pick<Ports, 'deployments' | 'clock'>,
@@ -23,7 +26,8 @@ export async function runningObservation(
     throw refused(`${record.id} is over: it ended ${record.ending.kind}; there is nothing to be ${what}`);
   const { window, progress, shifts = [], rollback, failure, retirement } = record.state;
   if (rollback || failure) throw refused(`${record.id} is going back: there is nothing to be ${what}`);
-  if (!window || !progress || shifts.length === 0 || retirement || ports.clock.now() >= window.endsAt)
+  const isObserving = progress && OBSERVING.has(progress.next);
+  if (!window || !isObserving || shifts.length === 0 || retirement || ports.clock.now() >= window.endsAt)
     throw refused(
       `${record.id} is not observing anything at this moment: nothing was ${what}; try again when its next observation has begun`,
     );

@@ -26,9 +26,9 @@ export function secretFromEnvironment(env: NodeJS.ProcessEnv): SlackSecret {
   return parseSlackSecret(text, 'the environment (SLIPWAY_SLACK_TOKEN and SLIPWAY_SLACK_SECRET)');
 }
 
-export const apiFromEnvironment = (secret: SlackSecret) => {
+export const apiFromEnvironment = (secret: SlackSecret, team: string) => {
   const url = process.env['SLIPWAY_SLACK_API'];
-  return createSlackApi({ token: secret.botToken, ...(url ? { url } : {}) });
+  return createSlackApi({ token: secret.botToken, team, ...(url ? { url } : {}) });
 };
 
 /** `slipway slack serve`: Slack's buttons and commands for the deployments of this machine, until Ctrl-C. */
@@ -41,7 +41,7 @@ export async function slackServe(options: SlackOptions & { readonly port: number
     const stand = process.env['SLIPWAY_SLACK_API'];
     const server = await openSlackServer({
       world: opened,
-      api: apiFromEnvironment(secret),
+      api: apiFromEnvironment(secret, options.team),
       secret,
       team: options.team,
       channel: options.channel,
@@ -71,7 +71,7 @@ export async function slackTest(options: SlackOptions & { readonly url: string }
   return tellTrip(
     output,
     await roundTrip({
-      api: apiFromEnvironment(secret),
+      api: apiFromEnvironment(secret, options.team),
       url: options.url,
       signingSecret: secret.signingSecret,
       team: options.team,

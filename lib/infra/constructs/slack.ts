@@ -1,7 +1,7 @@
 import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -150,6 +150,13 @@ export class Slack extends Construct {
 
   /** Whatever is written of a deployment is a reason to look whether its thread is up to date. */
   private tell(poster: LambdaFunction, { evidence }: Foundation, undelivered: Queue): void {
+    const delivery = { deadLetterQueue: undelivered, maxEventAge: OLDEST, retryAttempts: 20 };
+    new Rule(this, 'LookAgain', {
+      description:
+        'threads that could not be told of: a question that waits is followed by nothing else for an hour',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new FunctionTarget(poster, delivery)],
+    });
     // By the resource itself: the CDK's own way is a function that may write the notifications of every bucket.
     const bucket = evidence.node.defaultChild;
     if (!(bucket instanceof CfnBucket)) throw new Error('the evidence bucket is no bucket of this stack');
@@ -171,13 +178,7 @@ export class Slack extends Construct {
           },
         },
       },
-      targets: [
-        new FunctionTarget(poster, {
-          deadLetterQueue: undelivered,
-          maxEventAge: OLDEST,
-          retryAttempts: 20,
-        }),
-      ],
+      targets: [new FunctionTarget(poster, delivery)],
     });
   }
 }

@@ -11,7 +11,7 @@ export type EventFunctionName =
   | 'slack-poster';
 
 /** Calls on the record table. A transaction asks for those that it is made of. */
-export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'ConditionCheckItem';
+export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'ConditionCheckItem';
 
 export interface TaskPermissions {
   /** @default none */
@@ -125,7 +125,8 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   // Votes, wishes, aborts and unlocks, and what a plan is made of.
   'slack-worker': {
     evidence: true,
-    records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    // An answer that could not be delivered is forgotten, for the next try.
+    records: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     target: ['read', 'describe', 'periods'],
     tokens: true,
   },
