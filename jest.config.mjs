@@ -24,6 +24,7 @@ const ESM_ONLY = [
 
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/run-id.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {

@@ -7,10 +7,10 @@ import { ports } from './world.ts';
 /** Nobody starts anything from here. */
 const start = () => Promise.reject(new Error('the poster starts no deployment'));
 
-/** A line of a trail or a verdict was written: the thread of its deployment is brought up to date. */
-export const handler = async (event: EventBridgeEvent<'Object Created', unknown>): Promise<string> => {
+/** Something of a deployment was written, or a minute is over: threads are brought up to date. */
+export const handler = async (event: EventBridgeEvent<string, unknown>): Promise<string> => {
+  const desk = await openDesk(peopleUseCases(ports, start));
+  if (event['detail-type'] === 'Scheduled Event') return desk.lookAgain();
   const deployment = deploymentOf(event.detail);
-  return deployment === null
-    ? 'of no deployment'
-    : (await openDesk(peopleUseCases(ports, start))).post(deployment);
+  return deployment === null ? 'of no deployment' : desk.post(deployment);
 };

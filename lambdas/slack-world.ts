@@ -17,5 +17,5 @@ export const secret = async () => parseSlackSecret(await read(), `the secret ${s
 export const api = async (): Promise<SlackApi> => {
   const { createSlackApi } = await import('../lib/slack/web-api.ts');
   const url = process.env['SLACK_API'];
-  return createSlackApi({ token: (await secret()).botToken, ...(url ? { url } : {}) });
+  return createSlackApi({ token: (await secret()).botToken, team, ...(url ? { url } : {}) });
 };

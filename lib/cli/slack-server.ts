@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LocalWorld } from '../local/index.ts';
-import { runDeployment } from '../local/runner/run-deployment.ts';
+import { recoverDeployment, runDeployment } from '../local/runner/run-deployment.ts';
 import { refused } from '../model/errors.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { createSlackDesk } from '../slack/desk.ts';
@@ -9,6 +9,7 @@ import { createEndpoint } from '../slack/endpoint.ts';
 import { type SlackSecret, signingSecrets } from '../slack/settings.ts';
 import type { SlackWork } from '../slack/work.ts';
 import { peopleUseCases } from '../stages/people.ts';
+import { abandoned } from './session.ts';
 
 export interface SlackServer {
   readonly url: string;
@@ -18,6 +19,8 @@ export interface SlackServer {
 
 /** How often it is looked whether there is something to tell. */
 const LOOK_MS = 500;
+/** So many of the last deployments are looked at when the server starts. */
+const TAKEN_UP = 20;
 /** Slack sends less; more is not read to its end. */
 const LARGEST_BODY = 512 * 1024;
 /** Tries of one piece of work, with growing pauses between: about a minute in all. */
@@ -44,13 +47,30 @@ export async function openSlackServer(options: {
     void promise.catch(() => undefined).finally(() => running.delete(promise));
     return promise;
   };
+  let ending = false;
+  const people = peopleUseCases(ports, (request) =>
+    ending
+      ? Promise.reject(
+          refused(
+            'Slack is not served here any more in a moment: nothing was started; start it again when it runs',
+          ),
+        )
+      : startHere(world, request, following),
+  );
   let names = 0;
   const desk = createSlackDesk({
     ports,
     ...chat,
     api,
     channel,
-    useCases: peopleUseCases(ports, (request) => startHere(world, request, following)),
+    useCases: {
+      ...people,
+      abort: async (which, said) => {
+        const told = await people.abort(which, said);
+        await finishDead(world, which, following);
+        return told;
+      },
+    },
     nextName: () => `${process.pid}-${++names}`,
   });
   const work = async (item: SlackWork): Promise<void> => {
@@ -106,11 +126,22 @@ export async function openSlackServer(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack`,
     close: async () => {
+      ending = true;
       await Promise.allSettled([...running]);
       await stopTelling();
       await new Promise<void>((closed) => server.close(() => closed()));
     },
   };
+}
+
+/** A deployment whose process is gone hears of no abort: it is finished from here, which rolls it back. */
+async function finishDead(
+  world: LocalWorld,
+  which: string,
+  following: (run: Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
+  for (const record of await abandoned(world))
+    if (record.id === which || record.service === which) void following(recoverDeployment(world, record.id));
 }
 
 /** Starts a deployment in this process. Answers its id when it is admitted; what is refused is refused here as well. */
@@ -136,20 +167,23 @@ function startHere(
 
 /** Keeps the threads up to date of everything that is open, and once more of what has just ended. */
 function tellThreads(
-  { ports }: LocalWorld,
+  { ports, chat }: LocalWorld,
   post: (deploymentId: string) => Promise<unknown>,
   onTrouble: (text: string) => void,
 ): () => Promise<void> {
   const told = new Map<string, string>();
+  const before = takeUp(ports, chat, told);
   let over = false;
   const look = async () => {
+    await before;
     const open = await ports.deployments.list({ open: true });
     for (const { id } of open) if (!told.has(id)) told.set(id, '');
     const failures: Error[] = [];
     for (const id of told.keys()) {
       // One thread that cannot be told of must not keep the others from being told.
       await post(id).catch((error: Error) => failures.push(error));
-      if (failures.length === 0 && !open.some((record) => record.id === id)) told.delete(id);
+      const isOver = !open.some((record) => record.id === id);
+      if (failures.length === 0 && isOver && !(await isKept(ports, id))) told.delete(id);
     }
     const [failure] = failures;
     if (failure) throw failure;
@@ -174,6 +208,22 @@ function tellThreads(
     await loop;
     await look().catch((error: Error) => onTrouble(error.message));
   };
+}
+
+/** What was told of before this process was there may have ended since: its thread has to say so. */
+async function takeUp(
+  { deployments }: LocalWorld['ports'],
+  { threads }: LocalWorld['chat'],
+  told: Map<string, string>,
+): Promise<void> {
+  for (const { id } of await deployments.list({ limit: TAKEN_UP }))
+    if (await threads.get(id)) told.set(id, '');
+}
+
+/** A lock that waits for a person: its first message says when it is released. */
+async function isKept({ deployments, locks }: LocalWorld['ports'], id: string): Promise<boolean> {
+  const record = await deployments.get(id);
+  return record !== undefined && (await locks.holder(record))?.deploymentId === id;
 }
 
 const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));

@@ -50,8 +50,12 @@ export interface LockStore {
    * or one of the step that has that.
    */
   keep(key: LockKey, fencing: number, because: string): Promise<boolean>;
-  /** A person's release of a lock, kept or not (RB-3); answers who had it. The caller writes down who and why. */
-  unlock(key: LockKey): Promise<LockHolder | undefined>;
+  /**
+   * A person's release of a lock, kept or not (RB-3); answers who had it. The caller writes down who and why.
+   *
+   * @param of the deployment whose lock is meant: another one's stays, and undefined is answered. @default whoever has it
+   */
+  unlock(key: LockKey, of?: string): Promise<LockHolder | undefined>;
   /** Releases it if the number is the holder's, as for `keep`, and it is not kept. true: nobody holds it by that number now. */
   release(key: LockKey, fencing: number): Promise<boolean>;
 }

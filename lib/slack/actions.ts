@@ -23,7 +23,12 @@ const Observed = Deployment.extend({
 });
 /** Opaque: the token that a decision ends stays in the records. */
 const Ballot = z.strictObject({ ballot: z.string().regex(/^[\w-]{1,64}$/), shown: z.string().max(64) });
-const Locked = z.strictObject({ service: z.string().max(128), environment: z.string().max(128) });
+const Locked = z.strictObject({
+  service: z.string().max(128),
+  environment: z.string().max(128),
+  /** Whose lock: a button of an older one releases nothing of a newer one. */
+  deployment: z.string().max(128),
+});
 /** A plan that somebody was shown; `plan` is its digest, so that another one is not started in its place. */
 const Start = z.strictObject({
   request: z.strictObject({

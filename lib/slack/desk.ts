@@ -11,11 +11,16 @@ import { createRespond } from './respond.ts';
 import type { SlackWork } from './work.ts';
 import { createWorker, type PeopleUseCases } from './worker.ts';
 
+/** So many of the last endings are looked at again: their last words may not have come through. */
+const LOOKED_AGAIN = 5;
+
 export interface SlackDesk {
   /** Does what was asked (`createWorker`). */
   readonly work: (work: SlackWork) => Promise<void>;
   /** Brings a deployment's thread up to date (`createPoster`). */
   readonly post: (deploymentId: string) => Promise<'told' | 'busy' | 'unknown'>;
+  /** Posts for everything that is open, and for what ended last: one that fails keeps no other from being told. */
+  readonly lookAgain: () => Promise<string>;
 }
 
 /** What matters here of a definition as it was when the deployment was admitted; an older one has none of it. */
@@ -39,21 +44,47 @@ export function createSlackDesk(options: {
   readonly nextName: () => string;
 }): SlackDesk {
   const { ports, threads, once, api, useCases, channel, nextName } = options;
+  const post = createPoster({
+    api,
+    threads,
+    ...ports,
+    channelOf: (record) => pinned(record).slack?.channel ?? channel,
+    skipWaits: (record) => pinned(record).approvals?.skipWaits ?? false,
+    verdictOf: async (record) => lastVerdict(ports, record),
+    releasedOf: async (record) => releaseOf(ports, record),
+    reportsOf: (record) =>
+      `\`${slipwayCommand(`reports ${record.id}`, pinned(record).target?.kind ?? null)}\``,
+    now: () => ports.clock.now(),
+    nextName,
+  });
   return {
     work: createWorker({ api, useCases, once, respond: createRespond(api) }),
-    post: createPoster({
-      api,
-      threads,
-      ...ports,
-      channelOf: (record) => pinned(record).slack?.channel ?? channel,
-      skipWaits: (record) => pinned(record).approvals?.skipWaits ?? false,
-      verdictOf: async (record) => lastVerdict(ports, record),
-      reportsOf: (record) =>
-        `\`${slipwayCommand(`reports ${record.id}`, pinned(record).target?.kind ?? null)}\``,
-      now: () => ports.clock.now(),
-      nextName,
-    }),
+    post,
+    lookAgain: async () => {
+      const ended = await ports.deployments.list({ open: false, limit: LOOKED_AGAIN });
+      const told = await Promise.all(
+        ended.map(async (record) => ((await threads.get(record.id)) ? [record] : [])),
+      );
+      const records = [...(await ports.deployments.list({ open: true })), ...told.flat()];
+      const results = await Promise.allSettled(records.map(({ id }) => post(id)));
+      const failed = results.filter((result) => result.status === 'rejected');
+      if (failed[0]) throw failed[0].reason;
+      return `${records.length} threads looked at`;
+    },
   };
+}
+
+const Release = z.object({ by: z.string(), reason: z.string() });
+
+/** What `unlockService` wrote down; only a deployment that kept the lock can be released. */
+async function releaseOf(
+  { evidence }: Pick<Ports, 'evidence'>,
+  { service, id, ending }: DeploymentRecord,
+): Promise<string | null> {
+  if (ending?.kind !== 'RollbackFailed') return null;
+  const text = await evidence.get(`unlocks/${service}/${id}.json`);
+  const release = text === undefined ? undefined : Release.safeParse(JSON.parse(text)).data;
+  return release ? `${release.by}: ${release.reason}` : null;
 }
 
 const Kept = z.object({ verdict: z.object({ sentence: z.string() }) });

@@ -22,6 +22,8 @@ export interface PosterOptions {
   readonly skipWaits: (record: DeploymentRecord) => boolean;
   /** The last verdict, where there is one. */
   readonly verdictOf: (record: DeploymentRecord) => Promise<string | null>;
+  /** Who released the lock that it kept, and why; null: nobody. */
+  readonly releasedOf: (record: DeploymentRecord) => Promise<string | null>;
   /** Where the reports are, in words or as a command. */
   readonly reportsOf: (record: DeploymentRecord) => string;
   readonly now: () => number;
@@ -98,6 +100,7 @@ async function bringUpToDate(
   const first = deploymentMessage({
     record,
     verdict: await options.verdictOf(record),
+    released: await options.releasedOf(record),
     last: lines.at(-1)?.result ?? null,
     skipWaits: options.skipWaits(record),
     reports: options.reportsOf(record),
@@ -111,13 +114,7 @@ async function bringUpToDate(
   }
   const to = { channel, thread: thread.first ?? '' };
 
-  for (const batch of batchesOf(lines.slice(thread.told))) {
-    for (const message of threadMessages(batch)) await api.post(to, message);
-    await keep({ told: thread.told + batch.length });
-  }
-  if (record.ending?.kind === 'RollbackFailed' || lines.some(({ action }) => action === 'declare incident'))
-    await tellIncident(options, record, thread, keep);
-
+  // Questions first: somebody has to answer them, and the lines can wait.
   for (const ballot of ballots) {
     const newest = ballots.filter(({ subject }) => subject === ballot.subject).at(-1);
     const over = overText(record, ballot.question.expiresAt, newest?.id === ballot.id, options.now());
@@ -132,6 +129,13 @@ async function bringUpToDate(
     const posted = known?.message ?? (await api.post({ ...to, broadcast: true }, message));
     await keep({ questions: { ...thread.questions, [ballot.id]: { message: posted, shows } } });
   }
+
+  for (const batch of batchesOf(lines.slice(thread.told))) {
+    for (const message of threadMessages(batch)) await api.post(to, message);
+    await keep({ told: thread.told + batch.length });
+  }
+  if (record.ending?.kind === 'RollbackFailed' || lines.some(({ action }) => action === 'declare incident'))
+    await tellIncident(options, record, thread, keep);
 }
 
 /** An incident is told once, in the channel: it is kept among the questions by its own id. */
@@ -167,7 +171,7 @@ function overText(
   now: number,
 ): string | null {
   if (record.ending) return `the deployment ended ${record.ending.kind}`;
-  if (record.state.rollback) return 'the deployment is going back';
+  if (record.state.rollback || record.state.failure) return 'the deployment is going back';
   if (!isNewest) return 'it was asked again, below';
   return now > expiresAt ? 'its time is over' : null;
 }

@@ -10,6 +10,12 @@ export interface TripStep {
 
 const ANSWER_MS = 3000;
 
+/** What an endpoint means by an answer to a request that should be right. */
+const WHY: Readonly<Record<number, string>> = {
+  401: 'its signing secret is another one',
+  403: 'it listens to another workspace',
+};
+
 /** Slack waits no longer than that for an answer. */
 const post = (url: string, headers: Record<string, string>, body: string, fetchUrl: typeof fetch) =>
   fetchUrl(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' });
@@ -74,7 +80,7 @@ export async function roundTrip(options: {
         ok,
         detail: ok
           ? `${url} answered in ${now() - started} ms`
-          : `${url} answered ${status}; is its secret the same?`,
+          : `${url} answered ${status}: ${WHY[status] ?? 'it is no endpoint of Slipway, or one for a stand-in of Slack'}`,
       };
     }),
     await tried('a request that somebody else signed is turned away', async () => {

@@ -15,7 +15,12 @@ const PASSING =
  *
  * @param options.url another address than Slack's, for a stand-in
  */
-export function createSlackApi(options: { readonly token: string; readonly url?: string }): SlackApi {
+export function createSlackApi(options: {
+  readonly token: string;
+  readonly url?: string;
+  /** The workspace whose members are people: in a shared channel there are others. @default any */
+  readonly team?: string;
+}): SlackApi {
   const client = new WebClient(options.token, {
     timeout: ANSWER_MS,
     retryConfig: RETRIES,
@@ -65,7 +70,7 @@ export function createSlackApi(options: { readonly token: string; readonly url?:
         id,
         name: user?.profile?.display_name || user?.real_name || user?.name || id,
         email: user?.profile?.email,
-        trusted: user !== undefined && !guest && !stranger,
+        trusted: user !== undefined && !guest && !stranger && isOf(options.team, user),
       };
     },
     group: async (id) => {
@@ -80,6 +85,13 @@ export function createSlackApi(options: { readonly token: string; readonly url?:
     },
   };
 }
+
+/** A member of another company in a shared channel has their own workspace; one of an organisation may have several. */
+const isOf = (
+  team: string | undefined,
+  user: { readonly team_id?: string; readonly enterprise_user?: { readonly teams?: string[] } },
+): boolean =>
+  team === undefined || user.team_id === team || (user.enterprise_user?.teams ?? []).includes(team);
 
 function inThread(thread: string | undefined, broadcast: boolean) {
   if (thread === undefined) return {};

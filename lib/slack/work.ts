@@ -39,8 +39,8 @@ export type SlackWork = Asked &
     | {
         readonly kind: 'unlock';
         readonly service: string;
-        /** null: the definition's. */
-        readonly environment: string | null;
+        readonly environment: string;
+        readonly deployment: string;
         readonly reason: string;
       }
     | {

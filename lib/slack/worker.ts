@@ -42,8 +42,10 @@ export interface PeopleUseCases {
     said: Said & { readonly seconds: number; readonly meant: ObservationKey },
   ): Promise<string>;
   skip(deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string>;
-  unlock(service: string, environment: string | null, said: Said): Promise<string>;
+  unlock(service: string, environment: string, said: Said & { readonly deployment: string }): Promise<string>;
   plan(request: ActionValue<'start'>['request'], requestedBy: string): Promise<ShownPlan>;
+  /** The deployment that a request has started already; null: none. */
+  started(requestId: string): Promise<string | null>;
   /** @returns the deployment's id */
   start(request: ActionValue<'start'>['request'], requestedBy: string): Promise<string>;
   status(
@@ -70,13 +72,10 @@ export const createWorker =
   async (work: SlackWork): Promise<void> => {
     try {
       const answer = await answerTo(options, work);
-      if (answer && (await isFirst(options, `answered:${work.id}`, work)))
-        await options.respond(work, answer);
+      if (answer) await tellOnce(options, work, answer);
     } catch (error) {
       if (error instanceof SlipwayError && error.name === 'DeploymentRefused') {
-        if (await isFirst(options, `answered:${work.id}`, work))
-          await options.respond(work, plainMessage(error.message));
-        return;
+        return tellOnce(options, work, plainMessage(error.message));
       }
       if (await isFirst(options, `failing:${work.id}`, work))
         // Told on the way to another try: what cannot be told either must not hide what went wrong.
@@ -89,6 +88,17 @@ export const createWorker =
       throw error;
     }
   };
+
+/** An answer that could not be delivered is one for the next try. */
+async function tellOnce(options: WorkerOptions, work: SlackWork, answer: SlackMessage): Promise<void> {
+  if (!(await isFirst(options, `answered:${work.id}`, work))) return;
+  try {
+    await options.respond(work, answer);
+  } catch (error) {
+    await options.once.forget(`slack-answered:${work.id}`);
+    throw error;
+  }
+}
 
 const isFirst = ({ once }: WorkerOptions, key: string, { at }: SlackWork) =>
   once.first(`slack-${key}`, at + REMEMBERED_MS);
@@ -123,7 +133,12 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
         await useCases.skip(work.deployment, { ...said(work.reason), meant: work.observation }),
       );
     case 'unlock':
-      return plainMessage(await useCases.unlock(work.service, work.environment, said(work.reason)));
+      return plainMessage(
+        await useCases.unlock(work.service, work.environment, {
+          ...said(work.reason),
+          deployment: work.deployment,
+        }),
+      );
     case 'plan': {
       const { service, version, guidance } = work;
       const request = { requestId: `slack-${work.id}`, service, version, ...(guidance ? { guidance } : {}) };
@@ -140,6 +155,9 @@ async function start(
   { request, plan }: ActionValue<'start'>,
   requestedBy: string,
 ): Promise<SlackMessage> {
+  // Started by a try before this one, which did not live to say so.
+  const running = await useCases.started(request.requestId);
+  if (running !== null) return startedMessage(request, running);
   const now = await useCases.plan(request, requestedBy);
   if (now.digest !== plan)
     return shownPlan(
@@ -148,10 +166,11 @@ async function start(
       'The plan has changed since you were shown it. Nothing was started; this is the plan now.',
     );
   const id = await useCases.start(request, requestedBy);
-  return plainMessage(
-    `${request.service} ${request.version} is started: ${id}. Its thread tells how it goes.`,
-  );
+  return startedMessage(request, id);
 }
+
+const startedMessage = ({ service, version }: ActionValue<'start'>['request'], id: string): SlackMessage =>
+  plainMessage(`${service} ${version} is started: ${id}. Its thread tells how it goes.`);
 
 const shownPlan = (
   { environment, summary, sentences, digest }: ShownPlan,

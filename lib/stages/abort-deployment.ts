@@ -25,7 +25,9 @@ export async function abortDeployment(
     throw refused(`${known.id} is over: it ended ${known.ending.kind}; there is nothing to abort`);
   await refuseStranger(ports, known, voter, 'abort this deployment', { requesterToo: true });
   const before = await ports.waits.kept(known.id);
-  if (before) return `${known.id} is ending already: ${before.reason} (${before.kind} by ${before.by})`;
+  // Again as well: whoever was first may have died before anybody was told.
   await routeSignal(ports, known.id, { kind: 'abort', reason, by: voter.name, at });
+  if (before && before.at !== at)
+    return `${known.id} is ending already: ${before.reason} (${before.kind} by ${before.by})`;
   return `${known.id} is told to abort: what was changed is rolled back`;
 }

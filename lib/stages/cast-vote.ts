@@ -48,8 +48,9 @@ export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAn
     });
     counted = { ...counted, ballot: stored };
   }
-  if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
+  // The task first: traffic may be divided while it waits. What is written down is made up for by another try.
   const told = counted.ballot.decision ? await tellDecision(ports, counted.ballot) : true;
+  if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
   const interrupted = counted.accepted && !told ? await ports.waits.kept(ballot.deploymentId) : undefined;
   return {
     accepted: counted.accepted,
@@ -81,21 +82,26 @@ function overText(
   const { deploymentId, subject, decision } = ballot;
   const before = decision ? `; the ${subject} was ${decidedText(decision)}` : '';
   if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
-  const rollback = known?.state.rollback;
-  if (rollback) return `${deploymentId} is going back already: ${rollback.reason}${before}`;
+  const { rollback, failure } = known?.state ?? {};
+  if (rollback || failure)
+    return `${deploymentId} is going back already: ${rollback?.reason ?? failure?.Cause ?? 'it failed'}${before}`;
   return newest && newest.id !== ballot.id
     ? `the ${subject} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;
 }
 
-function write(
+async function write(
   ports: VotePorts,
   { service, id }: DeploymentRecord,
   { subject, shown, id: ballot, question }: Ballot,
   { voter, approved, reason, at }: CastVote,
   result: string,
-): Promise<unknown> {
-  return ports.audit.append(
+): Promise<void> {
+  // Again after a try that died: the line may be there.
+  const known = await ports.audit.read({ service, deploymentId: id });
+  if (known.some((line) => line.at === at && line.actor === voter.name && line.data?.['ballot'] === ballot))
+    return;
+  await ports.audit.append(
     { service, deploymentId: id },
     {
       at,

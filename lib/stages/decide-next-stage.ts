@@ -20,7 +20,7 @@ export const decideNextStage =
     const { progress, observation } = state;
     if (!progress || !observation)
       throw new Error('"Decide next stage" needs the progress and an observation in the state');
-    const { slo } = await pinnedDefinition(ports, state);
+    const { slo, approvals } = await pinnedDefinition(ports, state);
     const next = decideNext({
       plan: planned(state),
       progress,
@@ -29,6 +29,7 @@ export const decideNextStage =
       onInconclusive: planned(state).onInconclusive ?? slo.onInconclusive,
       answered: (await questionAbout(ports, state))?.decision?.approved === true,
       wish: await wishFor(ports, state),
+      oneDecides: approvals.quorum === 1,
     });
     await record(ports, state, {
       action: 'decide next stage',

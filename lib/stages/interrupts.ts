@@ -41,9 +41,9 @@ export async function routeSignal(
   const { waits } = await ports.waits.signal(deploymentId, signal);
   let delivered = 0;
   for (const wait of waits) {
-    if (!(await ports.waits.settle(wait.token))) continue;
+    // The task first, which takes one answer only: who dies in between is made up for by the next one.
     await ports.tasks.fail(wait.token, 'DeploymentInterrupted', interruptSentence(signal));
-    delivered += 1;
+    if (await ports.waits.settle(wait.token)) delivered += 1;
   }
   // Second: a trail that cannot be written must not keep anybody from stopping a deployment.
   await ports.audit.append(

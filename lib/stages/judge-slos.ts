@@ -19,7 +19,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
+import { isAsking, paceWhileAsked } from './while-asked.ts';
 
 /** One look at the figures of both versions since the first shift (OB-2). A breach ends the observation. */
 export const judgeSlos =
@@ -49,11 +49,12 @@ export const judgeSlos =
       slo: definition.slo,
     });
     const asking = isAsking(state);
-    const over = asking ? await isQuestionOver(ports, state) : now >= window.endsAt;
+    // While a person is asked it is the answer that ends it: nobody leaves before, whatever was decided and not told yet.
+    const over = !asking && now >= window.endsAt;
     const nextSeconds = asking
       ? paceWhileAsked(planned(state), definition, planned(state).periodSeconds)
       : undefined;
-    await keep(ports, state, verdict, now, over && !asking);
+    await keep(ports, state, verdict, now, over);
     if (verdict.status === 'BREACH') throw new SlipwayError('SloBreached', verdict.sentence);
     const watch = { status: verdict.status, reason: verdict.sentence, over };
     return { ...state, watch: nextSeconds === undefined ? watch : { ...watch, nextSeconds } };

@@ -27,6 +27,8 @@ interface Wanted {
   readonly guidance?: string | undefined;
 }
 
+/** A request is repeated within minutes. */
+const LOOKED_BACK = 20;
 /** So many of the last deployments are listed. */
 const LISTED = 5;
 
@@ -65,8 +67,11 @@ export const peopleUseCases = (
   skip: (deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string> =>
     skipWait(ports, deployment, said),
 
-  unlock: async (service: string, environment: string | null, said: Said): Promise<string> =>
-    unlockByPerson(ports, { service, environment: environment ?? 'production', ...said }),
+  unlock: async (
+    service: string,
+    environment: string,
+    said: Said & { readonly deployment: string },
+  ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
 
   plan: async ({ guidance, ...request }: Wanted, requestedBy: string) => {
     const asked = { ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) };
@@ -92,10 +97,17 @@ export const peopleUseCases = (
     };
   },
 
+  // On AWS a deployment has the id of its request; here it is looked up among the last ones.
+  started: async (requestId: string): Promise<string | null> =>
+    (await ports.deployments.get(requestId))?.id ??
+    (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
+    null,
+
   start: async ({ guidance, ...request }: Wanted, requestedBy: string): Promise<string> =>
     start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) }),
 
   status: async (service: string | null) => {
+    if (service !== null) await refuseUnknown(ports, service);
     const filter = service === null ? {} : { service };
     return {
       open: await ports.deployments.list({ ...filter, open: true }),
@@ -103,6 +115,15 @@ export const peopleUseCases = (
     };
   },
 });
+
+/** A service that is misspelt is not one that is well. */
+async function refuseUnknown(ports: Ports, service: string): Promise<void> {
+  const names = await ports.definitions.names();
+  if (names.includes(service) || (await ports.deployments.list({ service, limit: 1 })).length > 0) return;
+  throw refused(
+    `there is no service "${service}", and nothing was ever deployed of it; there are ${names.join(', ') || 'none'}`,
+  );
+}
 
 /** What makes it another plan: the way and the stages. Figures of the traffic change by the minute, and are no new plan. */
 const planFacts = ({

@@ -64,14 +64,16 @@ async function undecided(
   { service, environment, version }: Settlement,
 ): Promise<DeploymentRecord> {
   const holder = await ports.locks.holder({ service, environment });
-  if (!holder)
+  // Released with traffic divided, by whatever way: the last deployment is the one that left it so.
+  const [last] = holder ? [] : await ports.deployments.list({ service, open: false, limit: 1 });
+  if (!holder && !(last && last.environment === environment && (await isDivided(ports, last))))
     throw refused(
       `${service} in ${environment} is not locked: no deployment waits for a person; to change its version, deploy one`,
     );
-  const record = await ports.deployments.get(holder.deploymentId);
-  if (holder.keptBecause === null || !record?.ending)
+  const record = last ?? (holder && (await ports.deployments.get(holder.deploymentId)));
+  if (!record?.ending || holder?.keptBecause === null)
     throw refused(
-      `${service} in ${environment} is being deployed by ${holder.deploymentId}, which decides about its traffic; abort it instead`,
+      `${service} in ${environment} is being deployed by ${holder?.deploymentId ?? 'another'}, which decides about its traffic; abort it instead`,
     );
   const { previousVersion } = record;
   const choices = [record.version, ...(previousVersion === null ? [] : [previousVersion])];
@@ -80,6 +82,11 @@ async function undecided(
       `${version} is not a version that ${record.id} left in production; choose ${choices.join(' or ')}`,
     );
   return record;
+}
+
+async function isDivided(ports: Ports, { state }: DeploymentRecord): Promise<boolean> {
+  const { versions } = await ports.traffic.for(await pinnedDefinition(ports, state)).read();
+  return versions.filter(({ weight }) => weight > 0).length > 1;
 }
 
 async function move(

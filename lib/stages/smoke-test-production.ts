@@ -12,7 +12,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
+import { isAsking, paceWhileAsked } from './while-asked.ts';
 
 /** Both places together: the task has 60 s, and what hangs has to be reported before the task is cut off. */
 const PATIENCE_MS = 45_000;
@@ -51,11 +51,9 @@ export const smokeTestProduction =
     const endsAt = state.window?.endsAt ?? 0;
     const every = planned(state).smokeSeconds;
     const asking = isAsking(state);
-    const over = asking
-      ? !failed && (await isQuestionOver(ports, state))
-      : // Another run that would begin after the window's end is not waited for.
-        ports.clock.now() + every * 1000 > endsAt;
-    if (failed || (over && !asking)) {
+    // Another run that would begin after the window's end is not waited for; while a person is asked, the answer ends it.
+    const over = !asking && ports.clock.now() + every * 1000 > endsAt;
+    if (failed || over) {
       await record(ports, state, {
         action: 'smoke test production',
         cause: 'observation',

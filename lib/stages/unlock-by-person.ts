@@ -2,6 +2,7 @@ import type { Voter } from '../model/ballot.ts';
 import { refused } from '../model/errors.ts';
 import type { Ports } from '../ports/index.ts';
 import { refuseStranger } from './may-decide.ts';
+import { refuseDivided } from './refuse-divided.ts';
 import { unlockService } from './unlock-service.ts';
 
 /**
@@ -13,12 +14,15 @@ export async function unlockByPerson(
   {
     service,
     environment,
+    deployment,
     voter,
     reason,
     at,
   }: {
     readonly service: string;
     readonly environment: string;
+    /** Whose lock the person looked at. */
+    readonly deployment: string;
     readonly voter: Voter;
     readonly reason: string;
     readonly at: number;
@@ -26,11 +30,16 @@ export async function unlockByPerson(
 ): Promise<string> {
   const holder = await ports.locks.holder({ service, environment });
   if (!holder) throw refused(`${service} in ${environment} is not locked: nothing is to be released`);
+  if (holder.deploymentId !== deployment)
+    throw refused(
+      `${deployment} does not hold the lock of ${service} any more: ${holder.deploymentId} does. Nothing was released; look at that one`,
+    );
   const record = await ports.deployments.get(holder.deploymentId);
   if (holder.keptBecause === null || !record)
     throw refused(
       `${service} is being deployed by ${holder.deploymentId}, which releases the lock itself; abort it where it has to stop`,
     );
   await refuseStranger(ports, record, voter, `release ${service}`);
+  await refuseDivided(ports, record);
   return unlockService(ports, { service, environment, by: voter.name, reason, at });
 }

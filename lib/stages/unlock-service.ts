@@ -40,7 +40,7 @@ export async function unlockService(
     `unlocks/${service}/${holder ? holder.deploymentId : `incidents-${at}`}.json`,
     `${JSON.stringify({ ...holder, incidents: incidents.map(({ id }) => id), by, reason, at }, null, 2)}\n`,
   );
-  if (holder) await ports.locks.unlock(key);
+  if (holder) await ports.locks.unlock(key, holder.deploymentId);
   for (const { id } of incidents) await ports.incidents.close(id, at);
   const closed = `${incidents.length} ${incidents.length === 1 ? 'incident' : 'incidents'} closed`;
   return `${service} ${holder ? 'is unlocked' : 'was not locked'}; ${closed} by ${by}: ${reason}`;

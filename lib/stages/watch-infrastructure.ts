@@ -11,7 +11,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, isQuestionOver, paceWhileAsked } from './while-asked.ts';
+import { isAsking, paceWhileAsked } from './while-asked.ts';
 
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
@@ -26,7 +26,8 @@ export const watchInfrastructure =
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
     const endsAt = state.window?.endsAt ?? 0;
     const asking = isAsking(state);
-    const over = asking ? await isQuestionOver(ports, state) : now >= endsAt;
+    // While a person is asked it is the answer that ends it: nobody leaves before, whatever was decided and not told yet.
+    const over = !asking && now >= endsAt;
     // The last look is at the end: one that came later would keep the observation open with nobody judging.
     const left = Math.ceil((endsAt - now) / 1000);
     const every = planned(state).infrastructureSeconds;
@@ -34,7 +35,7 @@ export const watchInfrastructure =
       ? paceWhileAsked(planned(state), definition, every)
       : Math.max(1, Math.min(every, left));
     const changed = state.watch?.status !== verdict.status;
-    if (changed || (over && !asking)) {
+    if (changed || over) {
       await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });
       await record(ports, state, {
         action: 'watch infrastructure',

@@ -24,16 +24,3 @@ export async function questionAbout(
     .filter(({ observation }) => observation && isFor({ observation }, key))
     .at(-1);
 }
-
-/**
- * Whether nobody is asked any more: it is decided, and the workflow was told. Where the one who decided died in between, the
- * task still waits, with traffic divided: that is watched until somebody tells it, or its time is over.
- */
-export async function isQuestionOver(
-  ports: Pick<Ports, 'ballots' | 'waits'>,
-  state: WorkflowState,
-): Promise<boolean> {
-  const ballot = await questionAbout(ports, state);
-  if (!ballot?.decision) return false;
-  return (await ports.waits.find(ballot.deploymentId, ballot.subject))?.token !== ballot.token;
-}

@@ -141,6 +141,16 @@ export function describeLockStoreContract(name: string, make: MakeSubject<LockSt
       expect((await other.takeOver(KEY, 'dep-1', 'recovery-2', 4000)).fencing).toBe(raised.fencing + 1);
     });
 
+    it('is released by a person for the deployment that they looked at, and for no other [RB-3]', async () => {
+      const { port, other } = subject;
+      const key = { service: 'release', environment: 'production' };
+      await port.acquire(key, 'dep-1', 1000);
+      expect(await other.unlock(key, 'dep-0')).toBeUndefined();
+      expect((await port.holder(key))?.deploymentId).toBe('dep-1');
+      expect((await other.unlock(key, 'dep-1'))?.deploymentId).toBe('dep-1');
+      expect(await port.holder(key)).toBeUndefined();
+    });
+
     it('is kept and released by any number of its newest step: an answer may have got lost [RB-3, EX-5]', async () => {
       const { port } = subject;
       const { holder } = await port.acquire(KEY, 'dep-1', 1000);

@@ -19,6 +19,8 @@ export function describeOnceStoreContract(name: string, make: MakeSubject<OnceSt
       expect(first.filter(Boolean)).toHaveLength(1);
       expect(await port.first('key', until)).toBe(false);
       expect(await port.first('another key', until)).toBe(true);
+      await other.forget('key');
+      expect(await port.first('key', until)).toBe(true);
     });
   });
 }

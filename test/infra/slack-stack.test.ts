@@ -77,7 +77,13 @@ describe('the stack with Slack', () => {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
         detail: {
-          object: { key: [{ wildcard: 'deployments/*/audit/*' }, { wildcard: 'deployments/*/slo/*' }] },
+          object: {
+            key: [
+              { wildcard: 'deployments/*/audit/*' },
+              { wildcard: 'deployments/*/slo/*' },
+              { prefix: 'unlocks/' },
+            ],
+          },
         },
       },
     });

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
@@ -5,9 +8,20 @@ import { DEPLOYMENT_WORKFLOW } from '../../lib/infra/workflow/deployment-workflo
 import { RECOVERY_WORKFLOW } from '../../lib/infra/workflow/recovery-workflow.ts';
 import { type AslDefinition, type AslState, definitionIn } from '../../lib/local/runner/template.ts';
 
-/** The stack as `cdk synth` writes it, without a service. */
-export const templateWithoutServices = (): unknown =>
-  Template.fromStack(new SlipwayStack(new App(), 'Test')).toJSON();
+/** The stack as `cdk synth` writes it, without a service; made once for a run, because that bundles every function. */
+export function templateWithoutServices(): unknown {
+  const run = process.env['SLIPWAY_TEST_RUN'];
+  const made = run && join(tmpdir(), `slipway-template-${run}.json`);
+  if (made && existsSync(made)) return JSON.parse(readFileSync(made, 'utf8'));
+  const template = Template.fromStack(new SlipwayStack(new App(), 'Test')).toJSON();
+  if (made) {
+    // As one step: the other worker reads it whole, or makes its own.
+    const own = `${made}-${process.pid}`;
+    writeFileSync(own, JSON.stringify(template));
+    renameSync(own, made);
+  }
+  return template;
+}
 
 /** The definitions as CDK synthesizes them, for tests that walk the graph. */
 export function synthesizedDefinitions(): { deployment: AslDefinition; recovery: AslDefinition } {

@@ -70,7 +70,7 @@ export function everyMessage(text: string): ReadonlyArray<readonly [name: string
       ...change,
     });
   const ended = record({ ending: { kind: 'RollbackFailed', reason: text, at: START } });
-  const view = { verdict: text, last: text, skipWaits: true, reports: text };
+  const view = { verdict: text, last: text, released: null, skipWaits: true, reports: text };
   const ballot = ballotSaying(text);
   const plan = { service: text, version: text, environment: text, summary: text, changed: text };
   const start = {

@@ -18,7 +18,10 @@ function endpoint() {
   const handle = createEndpoint({
     secrets: async () => [SECRET, PREVIOUS],
     team: 'T0TEAM',
-    once: { first: async (key) => !seen.has(key) && seen.add(key) !== undefined },
+    once: {
+      first: async (key) => !seen.has(key) && seen.add(key) !== undefined,
+      forget: async (key) => void seen.delete(key),
+    },
     enqueue: async (work) => void handedOn.push(work),
     openForm: async () => undefined,
     now: () => NOW,

@@ -89,6 +89,8 @@ beforeAll(async () => {
     },
   };
   writeFileSync(join(services, 'shop.yaml'), JSON.stringify(shop));
+  const cart = { ...shop, service: 'cart', target: { ...shop.target, port: await freePort() } };
+  writeFileSync(join(services, 'cart.yaml'), JSON.stringify(cart));
   world = await openLocalWorld({
     home,
     services,
@@ -215,6 +217,26 @@ describe('Slack and the runner of one machine', () => {
     expect((await run).ending.reason).toMatch(/aborted in Slack \(abort by Linus \(slack:U0LINUS\)\)/);
     await until('the question being closed', () => /^Closed without an answer/.test(asked.text));
     expect(troubles.join()).toMatch(/could not be delivered/);
+  }, 60_000);
+
+  it('leaves alone what else is being deployed from the same process, when one ends [CM-2]', async () => {
+    const { grace, linus } = people;
+    await closed();
+    slack.messages.length = 0;
+    const asks = (service: string) =>
+      until(`${service} asking`, () =>
+        slack.messages.find((each) => has('approve')(each) && each.text.includes(service)),
+      );
+    const shop = runDeployment(world, { requestId: 'r4', service: 'shop', version: '4', requestedBy: 'ada' });
+    const cart = runDeployment(world, { requestId: 'r5', service: 'cart', version: '1', requestedBy: 'ada' });
+    const [, question] = [await asks('shop'), await asks('cart')];
+    const abort = slack.messages.find((each) => has('abort')(each) && each.text.includes('shop'));
+    await send(linus.press('abort', abort));
+    expect((await shop).ending.reason).toMatch(/aborted in Slack/);
+    expect((await world.ports.deployments.list({ service: 'cart', open: true }))[0]?.ending).toBeNull();
+    await send(grace.press('reject', question));
+    await grace.fillsIn({ reason: 'not yet' });
+    expect((await cart).ending.reason).toMatch(/rejected the plan: not yet/);
   }, 60_000);
 
   it('answers status and what it does not understand [CM-1]', async () => {

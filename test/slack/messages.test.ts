@@ -37,6 +37,7 @@ const shown = (record: DeploymentRecord, skipWaits = false) =>
     record,
     verdict: 'all is well',
     last: 'read back',
+    released: null,
     skipWaits,
     reports: '`reports dep_1`',
   });
@@ -189,10 +190,13 @@ describe('a form', () => {
   const place = { channel: 'C1', message: '1.2' };
 
   it('brings back what its button had and where it was pressed [CM-2]', () => {
-    const view = formView('unlock', { value: { service: 'checkout', environment: 'production' }, place });
+    const view = formView('unlock', {
+      value: { service: 'checkout', environment: 'production', deployment: 'dep-1' },
+      place,
+    });
     expect(view.callback_id).toBe('unlock');
     expect(decodeContext('unlock', view.private_metadata ?? '')).toEqual({
-      value: { service: 'checkout', environment: 'production' },
+      value: { service: 'checkout', environment: 'production', deployment: 'dep-1' },
       place,
     });
     expect([view.title, view.submit, view.close].filter((each) => (each?.text.length ?? 99) > 24)).toEqual(

@@ -1,5 +1,5 @@
 import { openRecordsAt } from '../../lib/local/records/index.ts';
-import { transient } from '../../lib/model/errors.ts';
+import { refused, transient } from '../../lib/model/errors.ts';
 import { ACTIONS, type ActionName, type ActionValue, encodeValue } from '../../lib/slack/actions.ts';
 import type { SlackApi, SlackMessage } from '../../lib/slack/api.ts';
 import { createSlackDesk } from '../../lib/slack/desk.ts';
@@ -27,6 +27,8 @@ export interface SlackOnStage {
   /** Work that was handed on, where `hold` keeps it. */
   readonly held: SlackWork[];
   hold: boolean;
+  /** The message that begins this thread was deleted. */
+  deleted: string | null;
   /** Posts and updates fail while this is true. */
   away: boolean;
   presses<Name extends ActionName>(user: string, name: Name, value: ActionValue<Name>): Promise<number>;
@@ -45,6 +47,8 @@ export function slackOn(stage: Stage): SlackOnStage {
   const api: SlackApi = {
     post: async ({ thread }, message) => {
       refuse();
+      if (thread !== undefined && thread === on.deleted)
+        throw refused('posting a message in Slack was refused: thread_not_found');
       on.posted.push({ id: String(on.posted.length + 1), thread, message });
       return String(on.posted.length);
     },
@@ -89,6 +93,7 @@ export function slackOn(stage: Stage): SlackOnStage {
     told: [],
     held: [],
     hold: false,
+    deleted: null,
     away: false,
     work,
     post,

@@ -134,6 +134,26 @@ describe('Slack beside a deployment [CM-2, OB-5]', () => {
     ]);
   });
 
+  it('begins a new thread where somebody has deleted the first message, and goes on from where it was [CM-1]', async () => {
+    const stage = setTheStage({ answer: YES });
+    const slack = slackOn(stage);
+    const posts: Promise<unknown>[] = [];
+    await stage.deploy({}, ({ type, state }) => {
+      if (type === 'entered' && state === 'Start candidate') posts.push(slack.post('run-1'));
+    });
+    await Promise.all(posts);
+    slack.deleted = slack.posted[0]?.id ?? null;
+    const before = slack.posted.length;
+    await slack.post('run-1');
+    const [first, ...rest] = slack.posted.slice(before);
+    expect(first).toMatchObject({
+      thread: undefined,
+      message: { text: expect.stringMatching(/^✅ Deployed/) },
+    });
+    expect(new Set(rest.map(({ thread }) => thread))).toEqual(new Set([first?.id]));
+    expect(rest.map(({ message }) => message.text).join('\n')).not.toMatch(/admitted to production/);
+  });
+
   it('tells every line of the trail once and in order, and how it ended, though Slack was away in between [CM-1]', async () => {
     const stage = setTheStage({ answer: YES });
     const slack = slackOn(stage);

@@ -22,7 +22,7 @@ beforeEach(() => {
   slack.told.length = 0;
 });
 
-const api = (token = 'xoxb-stand-in') => createSlackApi({ token, url: `${slack.url}api/` });
+const api = (token = 'xoxb-stand-in') => createSlackApi({ token, url: `${slack.url}api/`, team: 'T0TEAM' });
 const message = {
   text: 'hello',
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'hello' } }],
@@ -66,6 +66,8 @@ describe('Slack’s Web API [CM-1, CM-2]', () => {
     });
     expect((await api().person('U0GUEST')).trusted).toBe(false);
     expect((await api().person('U0BOT')).trusted).toBe(false);
+    slack.members.set('U0VENDOR', { name: 'Vendor', team: 'T0VENDOR' });
+    expect((await api().person('U0VENDOR')).trusted).toBe(false);
     await expect(api().person('U0NOBODY')).rejects.toMatchObject({ name: 'DeploymentRefused' });
   });
 });
@@ -118,7 +120,7 @@ describe('the set-up [CM-2]', () => {
     const handle = createEndpoint({
       secrets: async () => signingSecrets(secret),
       team: 'T0TEAM',
-      once: { first: async () => true },
+      once: { first: async () => true, forget: async () => undefined },
       enqueue: async () => undefined,
       openForm: async () => undefined,
       now: () => Date.now(),
@@ -132,7 +134,10 @@ describe('the set-up [CM-2]', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack`;
   });
-  afterAll(() => void server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   const trip = (change: object = {}) =>
     roundTrip({
@@ -160,7 +165,7 @@ describe('the set-up [CM-2]', () => {
       expect.stringMatching(/answered 403/),
     ]);
     expect((await trip({ signingSecret: 'another-secret' })).find(({ ok }) => !ok)?.detail).toMatch(
-      /answered 401; is its secret the same/,
+      /answered 401: its signing secret is another one/,
     );
     expect((await trip({ url: 'http://127.0.0.1:1/slack' })).filter(({ ok }) => !ok)).toHaveLength(2);
   });

@@ -31,16 +31,31 @@ describe('what people can do from a chat [CM-2]', () => {
     const during: string[] = [];
     await stage.deploy({}, ({ type, state }) => {
       if (type === 'entered' && state === 'Shift traffic')
-        void people.unlock('checkout', null, said(GRACE)).catch((error: Error) => during.push(error.message));
+        void people
+          .unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' })
+          .catch((error: Error) => during.push(error.message));
     });
     expect(during[0]).toMatch(/^checkout is being deployed by run-1, which releases the lock itself/);
-    await expect(people.unlock('checkout', null, said(EVE))).rejects.toThrow(
+    await expect(
+      people.unlock('checkout', 'production', { ...said(EVE), deployment: 'run-1' }),
+    ).rejects.toThrow(
       /^only slack:U0GRACE, ada@example\.com, user:grace may release checkout .* you are slack:U0EVE, eve@example\.com; ask one of them$/,
     );
-    expect(await people.unlock('checkout', null, said(GRACE))).toMatch(
+    await expect(
+      people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-0' }),
+    ).rejects.toThrow(
+      /^run-0 does not hold the lock of checkout any more: run-1 does\. Nothing was released/,
+    );
+    await expect(
+      people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' }),
+    ).rejects.toThrow(/^the traffic of checkout is divided \(1\.4\.1 has 95 %, 1\.4\.2 has 5 %\)/);
+    stage.world.fleet.weigh({ '1.4.1': 100, '1.4.2': 0 });
+    expect(await people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' })).toMatch(
       /^checkout is unlocked; 1 incident closed by Grace: seen$/,
     );
-    await expect(people.unlock('checkout', null, said(GRACE))).rejects.toThrow(/is not locked/);
+    await expect(
+      people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' }),
+    ).rejects.toThrow(/is not locked/);
   });
 
   it('aborts by an approver or the requester, and tells a stranger who may', async () => {

@@ -113,10 +113,10 @@ export function createDynamoLockStore({ client, table }: RecordTable): LockStore
       return done;
     },
 
-    unlock: async (key) => {
+    unlock: async (key, of) => {
       for (let tries = 0; tries < UNLOCK_TRIES; tries++) {
         const holder = holderIn(await get(key));
-        if (!holder) return undefined;
+        if (!holder || (of !== undefined && holder.deploymentId !== of)) return undefined;
         const { done } = await change(key, {
           UpdateExpression: leave,
           ConditionExpression: 'attribute_exists(deploymentId) AND fencing = :fencing',

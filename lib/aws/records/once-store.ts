@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { OnceStore } from '../../ports/once-store.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
@@ -22,5 +22,10 @@ export const createDynamoOnceStore = ({ client, table }: RecordTable): OnceStore
       if (awsErrorName(error) === 'ConditionalCheckFailedException') return false;
       throw error;
     }
+  },
+  forget: async (key) => {
+    await callAws('forgetting a request in DynamoDB', () =>
+      client.send(new DeleteCommand({ TableName: table, Key: keys.seen(key) })),
+    );
   },
 });

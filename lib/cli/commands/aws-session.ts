@@ -81,7 +81,8 @@ export const say = (
   castVote(ports, {
     on: { deploymentId, subject },
     approved,
-    voter: { name: by, identities: [by] },
+    // How it was said is no part of who said it: the same person would be two.
+    voter: { name: by, identities: [by.replace(/ \(--yes\)$/, '')] },
     reason,
     at: Date.now(),
   });

@@ -5,10 +5,9 @@ import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
-import { splitOf } from '../../model/traffic.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
-import { pinnedDefinition } from '../../stages/context.ts';
+import { refuseDivided } from '../../stages/refuse-divided.ts';
 import { settleTraffic } from '../../stages/settle-traffic.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { currentUser } from '../approvals.ts';
@@ -102,7 +101,8 @@ export async function unlock(
     const key = { service, environment: options.environment };
     const holder = await world.ports.locks.holder(key);
     if (holder) await refuseUnlockOfLive(world, service, holder);
-    if (holder) await refuseUnlockOfDivided(world, holder);
+    const record = holder && (await world.ports.deployments.get(holder.deploymentId));
+    if (record) await refuseDivided(world.ports, record);
     await tellLeftOpen(world, output);
     output.line(
       'done',
@@ -140,23 +140,6 @@ async function refuseUnlockOfLive(world: LocalWorld, service: string, holder: Lo
       ? `${service} is being deployed by ${record.id}; abort it instead: ${slipwayCommand(`abort ${service}`)}`
       : `${service} was left open by ${record.id}, whose process is gone; finish it instead: ${slipwayCommand(`recover ${record.id}`)}`,
   );
-}
-
-/**
- * Without its lock a service whose traffic is divided could neither be deployed nor settled. What cannot be read keeps nobody
- * from unlocking: a person has seen that production is well.
- */
-async function refuseUnlockOfDivided(world: LocalWorld, { deploymentId }: LockHolder): Promise<void> {
-  const record = await world.ports.deployments.get(deploymentId);
-  if (!record) return;
-  const { versions } = await world.ports.traffic
-    .for(await pinnedDefinition(world.ports, record.state))
-    .read();
-  const serving = versions.filter(({ weight }) => weight > 0);
-  if (serving.length > 1)
-    throw refused(
-      `the traffic of ${record.service} is divided (${splitOf({ versions: serving })}), and nothing can be deployed over that; settle it on one of them, which releases the lock too: ${slipwayCommand(`settle ${record.service} --on ${record.previousVersion ?? record.version} --reason "…"`)}`,
-    );
 }
 
 const UNRECORDED_MS = 60_000;

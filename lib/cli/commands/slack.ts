@@ -3,8 +3,9 @@ import { refused } from '../../model/errors.ts';
 import { roundTrip, type TripStep } from '../../slack/round-trip.ts';
 import { parseSlackSecret, type SlackSecret } from '../../slack/settings.ts';
 import { createSlackApi } from '../../slack/web-api.ts';
+import { bringBack } from '../bring-back.ts';
 import { type Output, outputFor } from '../output.ts';
-import { withWorld } from '../session.ts';
+import { finishAbandoned, withWorld } from '../session.ts';
 import { openSlackServer } from '../slack-server.ts';
 import type { HomeOptions } from './status.ts';
 
@@ -25,9 +26,9 @@ export function secretFromEnvironment(env: NodeJS.ProcessEnv): SlackSecret {
   return parseSlackSecret(text, 'the environment (SLIPWAY_SLACK_TOKEN and SLIPWAY_SLACK_SECRET)');
 }
 
-export const apiFromEnvironment = (secret: SlackSecret) => {
+export const apiFromEnvironment = (secret: SlackSecret, team: string) => {
   const url = process.env['SLIPWAY_SLACK_API'];
-  return createSlackApi({ token: secret.botToken, ...(url ? { url } : {}) });
+  return createSlackApi({ token: secret.botToken, team, ...(url ? { url } : {}) });
 };
 
 /** `slipway slack serve`: Slack's buttons and commands for the deployments of this machine, until Ctrl-C. */
@@ -36,10 +37,11 @@ export async function slackServe(options: SlackOptions & { readonly port: number
   const secret = secretFromEnvironment(process.env);
   const world = { home: resolve(options.home), services: resolve(options.services), yes: false, output };
   return withWorld({ ...world, approvals: 'elsewhere' }, async (opened) => {
+    const { outages } = await bringBack(opened, output);
     const stand = process.env['SLIPWAY_SLACK_API'];
     const server = await openSlackServer({
       world: opened,
-      api: apiFromEnvironment(secret),
+      api: apiFromEnvironment(secret, options.team),
       secret,
       team: options.team,
       channel: options.channel,
@@ -47,6 +49,8 @@ export async function slackServe(options: SlackOptions & { readonly port: number
       onTrouble: (text) => output.line('attention', text),
       ...(stand ? { responseBase: stand } : {}),
     });
+    // What a killed command, or this one, left open: its thread is told as well.
+    await finishAbandoned(opened, output, outages);
     output.line(
       'running',
       `Slack is answered at ${server.url}; Slack has to reach it by https (a tunnel). Ctrl-C ends it`,
@@ -67,7 +71,7 @@ export async function slackTest(options: SlackOptions & { readonly url: string }
   return tellTrip(
     output,
     await roundTrip({
-      api: apiFromEnvironment(secret),
+      api: apiFromEnvironment(secret, options.team),
       url: options.url,
       signingSecret: secret.signingSecret,
       team: options.team,

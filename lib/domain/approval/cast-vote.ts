@@ -16,19 +16,33 @@ export interface CountedVote {
  * @param shown the digest of what the voter saw; undefined: they were shown the newest, as by a command
  */
 export function countVote(ballot: Ballot, vote: Vote, shown?: string): CountedVote {
+  const approvals = (votes: readonly Vote[]) => votes.filter(({ approved }) => approved).length;
+  // The very same vote again: whoever counted it did not live to say so, and it is said now.
+  if (
+    ballot.votes.some(
+      (each) => each.at === vote.at && each.approved === vote.approved && isSame(each.voter, vote.voter),
+    )
+  )
+    return { ballot, accepted: true, reason: countedText(ballot, vote, approvals(ballot.votes)) };
   const refusal = refusalOf(ballot, vote, shown);
   if (refusal) return { ballot, accepted: false, reason: refusal };
   const votes = [...ballot.votes, vote];
   const decision = decisionOf(ballot, votes);
-  const { quorum } = ballot.rules;
-  const approvals = votes.filter(({ approved }) => approved).length;
-  return {
-    ballot: { ...ballot, votes, decision },
-    accepted: true,
-    reason: decision
-      ? `${vote.voter.name} ${verb(vote)} the ${ballot.subject}${quorum > 1 && vote.approved ? `, as ${approvals} of ${quorum}: it is approved` : ''}`
-      : `${vote.voter.name} approved the ${ballot.subject}, as ${approvals} of ${quorum}: ${quorum - approvals} more ${quorum - approvals === 1 ? 'is' : 'are'} needed`,
-  };
+  const counted = { ...ballot, votes, decision };
+  return { ballot: counted, accepted: true, reason: countedText(counted, vote, approvals(votes)) };
+}
+
+/** For the one who voted: what came of it. */
+function countedText(
+  { subject, decision, rules: { quorum } }: Ballot,
+  vote: Vote,
+  approvals: number,
+): string {
+  const said = `${vote.voter.name} ${verb(vote)} the ${subject}`;
+  if (decision)
+    return quorum > 1 && vote.approved ? `${said}, as ${approvals} of ${quorum}: it is approved` : said;
+  const missing = quorum - approvals;
+  return `${said}, as ${approvals} of ${quorum}: ${missing} more ${missing === 1 ? 'is' : 'are'} needed`;
 }
 
 /** Why a vote does not count; undefined: it does. What is over is said before who may vote. */
@@ -84,8 +98,8 @@ export const isOneOf = (named: readonly string[], { identities }: Voter): boolea
 /** A group is many people. */
 const ownNames = ({ identities }: Voter) => identities.filter((name) => !name.startsWith('slack-group:'));
 
-const isSame = (a: Voter, b: Voter) =>
-  ownNames(a).some((one) => ownNames(b).some((other) => same(one, other)));
+/** By any name that they have in common, in either way in: two votes of one person are worse than one of two refused. */
+const isSame = (a: Voter, b: Voter): boolean => isRequester(b, ownNames(a).join(' '));
 
 /**
  * Whether the voter is the one who asked. `requestedBy` says it in the words of the way in, which may be several

@@ -13,6 +13,8 @@ export interface StageQuestion {
   readonly onInconclusive: 'ask' | 'advance';
   /** A person has said that it may go on without a verdict. */
   readonly answered: boolean;
+  /** Whether one person may say that it goes on; false: more have to. @default true */
+  readonly oneDecides?: boolean;
   /** What a person wants of this observation. @default nothing */
   readonly wish?: Pick<ObservationWish, 'kind' | 'seconds' | 'by' | 'reason'> | undefined;
 }
@@ -47,8 +49,8 @@ export function decideNext(question: StageQuestion): Progress {
   const own = isFinal(progress) ? undefined : plan.stages[progress.stage]?.extensions;
   const passes = progress.pass - (progress.byPeople ?? 0);
   // Who skips has said that it may go on without a verdict.
-  const mayGoOn = question.answered || wish !== undefined;
-  if (!mayGoOn && passes < (own ?? question.extensions))
+  const mayGoOn = question.answered || (wish !== undefined && question.oneDecides !== false);
+  if (!mayGoOn && !wish && passes < (own ?? question.extensions))
     return again(plan, progress, { reason: `observed again, no verdict yet: ${slo.reason}` });
   if (!mayGoOn && question.onInconclusive === 'ask') {
     return {

@@ -1,7 +1,7 @@
 import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnStage, HttpApi, HttpMethod, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -83,6 +83,12 @@ export class Slack extends Construct {
       }),
     );
     const poster = new TaskFunction(this, 'slack-poster', foundation, { ...failures, environment }).function;
+    poster.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [foundation.evidence.arnForObjects('unlocks/*')],
+      }),
+    );
     const endpoint = new TaskFunction(this, 'slack-endpoint', foundation, {
       environment: { ...environment, SLACK_WORKER: worker.functionName },
     }).function;
@@ -144,6 +150,13 @@ export class Slack extends Construct {
 
   /** Whatever is written of a deployment is a reason to look whether its thread is up to date. */
   private tell(poster: LambdaFunction, { evidence }: Foundation, undelivered: Queue): void {
+    const delivery = { deadLetterQueue: undelivered, maxEventAge: OLDEST, retryAttempts: 20 };
+    new Rule(this, 'LookAgain', {
+      description:
+        'threads that could not be told of: a question that waits is followed by nothing else for an hour',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new FunctionTarget(poster, delivery)],
+    });
     // By the resource itself: the CDK's own way is a function that may write the notifications of every bucket.
     const bucket = evidence.node.defaultChild;
     if (!(bucket instanceof CfnBucket)) throw new Error('the evidence bucket is no bucket of this stack');
@@ -156,16 +169,16 @@ export class Slack extends Construct {
         detailType: ['Object Created'],
         detail: {
           bucket: { name: [evidence.bucketName] },
-          object: { key: [{ wildcard: 'deployments/*/audit/*' }, { wildcard: 'deployments/*/slo/*' }] },
+          object: {
+            key: [
+              { wildcard: 'deployments/*/audit/*' },
+              { wildcard: 'deployments/*/slo/*' },
+              { prefix: 'unlocks/' },
+            ],
+          },
         },
       },
-      targets: [
-        new FunctionTarget(poster, {
-          deadLetterQueue: undelivered,
-          maxEventAge: OLDEST,
-          retryAttempts: 20,
-        }),
-      ],
+      targets: [new FunctionTarget(poster, delivery)],
     });
   }
 }

@@ -11,7 +11,7 @@ export type EventFunctionName =
   | 'slack-poster';
 
 /** Calls on the record table. A transaction asks for those that it is made of. */
-export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query' | 'ConditionCheckItem';
+export type RecordCall = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'ConditionCheckItem';
 
 export interface TaskPermissions {
   /** @default none */
@@ -38,8 +38,6 @@ export interface TaskPermissions {
 
 /** Is its execution still in charge of the deployment, and was that interrupted? */
 const LOOKS = { evidence: true, records: ['GetItem'] } as const satisfies TaskPermissions;
-/** And is a question about going on still open? */
-const LOOKS_AT_QUESTIONS = { ...LOOKS, records: ['GetItem', 'Query'] } as const satisfies TaskPermissions;
 /** And keeps the state as of this milestone. */
 const KEEPS = { evidence: true, records: ['GetItem', 'PutItem'] } as const satisfies TaskPermissions;
 /** And takes the lock's next number before it writes to traffic. */
@@ -75,9 +73,9 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   'check-candidate': { ...LOOKS, target: ['read'] },
   'smoke-test-candidate': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   'shift-traffic': { ...RAISES, target: ['shift'] },
-  'judge-slos': { ...LOOKS_AT_QUESTIONS, writes: ['slo/*'], target: ['periods'] },
-  'watch-infrastructure': { ...LOOKS_AT_QUESTIONS, writes: ['infrastructure/*'], target: ['inspect'] },
-  'smoke-test-production': { ...LOOKS_AT_QUESTIONS, writes: ['smoke/*'], target: ['smoke'] },
+  'judge-slos': { ...LOOKS, writes: ['slo/*'], target: ['periods'] },
+  'watch-infrastructure': { ...LOOKS, writes: ['infrastructure/*'], target: ['inspect'] },
+  'smoke-test-production': { ...LOOKS, writes: ['smoke/*'], target: ['smoke'] },
   // And whether a person has skipped the wait before anybody listened.
   'listen-for-interrupts': { records: [...WAITS, 'Query'], tokens: true },
   // By what people want of the observation, and have answered about it.
@@ -125,7 +123,8 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
   // Votes, wishes, aborts and unlocks, and what a plan is made of.
   'slack-worker': {
     evidence: true,
-    records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+    // An answer that could not be delivered is forgotten, for the next try.
+    records: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
     target: ['read', 'describe', 'periods'],
     tokens: true,
   },

@@ -102,9 +102,10 @@ export function createLockStore(database: DatabaseSync): LockStore {
         return true;
       }),
 
-    unlock: async (key) =>
+    unlock: async (key, of) =>
       inTransaction(database, () => {
         const holder = holderIn(row(key));
+        if (of !== undefined && holder?.deploymentId !== of) return undefined;
         if (holder) free(key, holder);
         return holder;
       }),

@@ -9,6 +9,7 @@ export const SEEN_TABLE = `
 
 export function createOnceStore(database: DatabaseSync): OnceStore {
   const insert = database.prepare('INSERT OR IGNORE INTO seen (key, kept_until) VALUES (?, ?)');
+  const remove = database.prepare('DELETE FROM seen WHERE key = ?');
   const forget = database.prepare('DELETE FROM seen WHERE kept_until < ?');
   return {
     first: async (key, keptUntil) => {
@@ -16,6 +17,7 @@ export function createOnceStore(database: DatabaseSync): OnceStore {
       forget.run(keptUntil - FORGOTTEN_AFTER_MS);
       return insert.run(key, keptUntil).changes === 1;
     },
+    forget: async (key) => void remove.run(key),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ExecutionError, StateMachine } from 'aws-local-stepfunctions';
 import type { TaskName } from '../../model/tasks.ts';
 import { adaptedForInterpreter } from './adapt.ts';
-import type { LocalTaskTokens } from './local-task-tokens.ts';
+import type { ExecutionTokens } from './local-task-tokens.ts';
 import { type AslDefinition, taskStates } from './template.ts';
 
 /** What a task does: the state in, the state out; a waiting task gets its token and answers nothing. */
@@ -20,7 +20,7 @@ export interface RunEvent {
 export interface Interpretation {
   readonly definition: AslDefinition;
   readonly functions: TaskFunctions;
-  readonly tokens: LocalTaskTokens;
+  readonly tokens: Pick<ExecutionTokens, 'issue'>;
   readonly executionName: string;
   readonly input: unknown;
   readonly follow?: (event: RunEvent) => void;
@@ -87,7 +87,7 @@ function machineOf(definition: AslDefinition): StateMachine {
 
 /** A waiting task: its function registers the token, and the task ends when somebody settles it. */
 async function wait(
-  tokens: LocalTaskTokens,
+  tokens: Pick<ExecutionTokens, 'issue'>,
   carryOut: (input: unknown) => Promise<unknown>,
   input: unknown,
 ): Promise<unknown> {

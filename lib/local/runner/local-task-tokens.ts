@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskTokens } from '../../ports/task-tokens.ts';
 
+/** What an execution waits for. */
+export interface ExecutionTokens {
+  issue(): ReturnType<LocalTaskTokens['issue']>;
+  /** Ends every wait of this execution: the signal came from another process, which does not know the tokens. */
+  failAll(error: string, cause: string): Promise<void>;
+}
+
 /** Task tokens of executions in this process: waiting tasks are promises that are settled from outside. */
 export class LocalTaskTokens implements TaskTokens {
   readonly #waiting = new Map<string, { resolve(output: unknown): void; reject(error: Error): void }>();
@@ -32,8 +39,18 @@ export class LocalTaskTokens implements TaskTokens {
     this.#waiting.delete(token);
   }
 
-  /** Ends every wait of this process: the signal came from another process, which does not know the tokens. */
-  async failAll(error: string, cause: string): Promise<void> {
-    for (const token of [...this.#waiting.keys()]) await this.fail(token, error, cause);
+  /** The waits of one execution, of which a process may run several. */
+  ofOneExecution(): ExecutionTokens {
+    const own = new Set<string>();
+    return {
+      issue: () => {
+        const issued = this.issue();
+        own.add(issued.token);
+        return issued;
+      },
+      failAll: async (error, cause) => {
+        for (const token of own) await this.fail(token, error, cause);
+      },
+    };
   }
 }

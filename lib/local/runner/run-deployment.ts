@@ -10,6 +10,7 @@ import { watchPlatform } from '../events/watch-platform.ts';
 import type { LocalWorld } from '../index.ts';
 import { identityOf } from '../process-identity.ts';
 import { type ExecutionResult, interpret, type RunEvent } from './interpret.ts';
+import type { ExecutionTokens } from './local-task-tokens.ts';
 import { toldFromDeath } from './platform-death.ts';
 import { synthesizedTemplate } from './synthesized.ts';
 import { definitionIn } from './template.ts';
@@ -72,9 +73,10 @@ async function execute(
   // The process tells the next command whether the execution is still alive.
   const executionName = `local:${identityOf(process.pid)}:${world.ports.ids.next('dep')}`;
   let id = deploymentId ?? null;
+  const tokens = world.tokens.ofOneExecution();
   const poll = setInterval(() => {
     // Asked again in a moment: a database that is busy must not end the deployment.
-    if (id) passOnSignal(world, id).catch(() => undefined);
+    if (id) passOnSignal(world, tokens, id).catch(() => undefined);
     if (id) passOnDecisions(world, id).catch(() => undefined);
   }, SIGNAL_POLL_MS);
   const bus = createEventBus(world.ports);
@@ -91,7 +93,7 @@ async function execute(
     const result = await interpret({
       definition,
       functions,
-      tokens: world.tokens,
+      tokens,
       executionName,
       input,
       follow: (event) => {
@@ -104,14 +106,17 @@ async function execute(
     clearInterval(poll);
     for (const stop of stopWatching) stop();
     // A listener whose observation another watcher has ended: nobody waits for it any more, its timer would.
-    await world.tokens.failAll('ExecutionOver', 'the execution that waited is over');
+    await tokens.failAll('ExecutionOver', 'the execution that waited is over');
   }
 }
 
-async function passOnSignal(world: LocalWorld, deploymentId: string): Promise<void> {
-  const kept = await world.ports.waits.kept(deploymentId);
-  if (kept)
-    await world.tokens.failAll('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
+async function passOnSignal(
+  { ports }: LocalWorld,
+  tokens: ExecutionTokens,
+  deploymentId: string,
+): Promise<void> {
+  const kept = await ports.waits.kept(deploymentId);
+  if (kept) await tokens.failAll('DeploymentInterrupted', `${kept.reason} (${kept.kind} by ${kept.by})`);
 }
 
 /** A vote or a skipped wait of another terminal, or of a chat: the token of the task that waits is known in this process only. */

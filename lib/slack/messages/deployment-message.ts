@@ -15,6 +15,8 @@ export interface DeploymentView {
   readonly verdict: string | null;
   /** The newest line of the trail. */
   readonly last: string | null;
+  /** Who released the lock that a failed way back kept, and why; null: nobody has, or there is none. */
+  readonly released: string | null;
   /** The definition lets an approver end a wait. */
   readonly skipWaits: boolean;
   /** Where the reports are: a command, or an address. */
@@ -31,15 +33,17 @@ const ENDINGS: Readonly<Record<EndingKind, string>> = {
 
 /** The first message of a deployment's thread, kept up to date until it has ended (CM-1). */
 export function deploymentMessage(view: DeploymentView): SlackMessage {
-  const { record, verdict, last, reports } = view;
+  const { record, verdict, last, reports, released } = view;
   const { service, version, environment, ending, state } = record;
   const what = `${service} ${version} → ${environment}`;
-  const head = ending ? ENDINGS[ending.kind] : `⏳ ${standing(record)}`;
+  const ended = ending && (released === null ? ENDINGS[ending.kind] : '🔓 Released');
+  const head = ended ?? `⏳ ${standing(record)}`;
   const requestedBy = state.deployment?.request.requestedBy ?? 'unknown';
   const blocks: KnownBlock[] = [
     header(`${head}: ${what}`),
     ...splitBars(record).map((bar) => section(bar)),
     ...(ending ? [section(`*${oneLine(ending.reason)}*`, 'the summary')] : []),
+    ...(released === null ? [] : [section(`Released by ${oneLine(released)}`)]),
     ...untilOf(record).map((until) => section(until)),
     ...(verdict && !ending ? [section(`SLOs: ${oneLine(verdict)}`)] : []),
     ...(last && !ending ? [context(`Last: ${oneLine(last)}`)] : []),
@@ -63,14 +67,14 @@ function untilOf({ state, ending }: DeploymentRecord): string[] {
   return [`${what}: watched until ${time(window.endsAt)}`];
 }
 
-function buttonsOf({ record, skipWaits }: DeploymentView): Button[] {
+function buttonsOf({ record, skipWaits, released }: DeploymentView): Button[] {
   const { id, service, environment, version, previousVersion, ending, state } = record;
   if (ending)
-    return ending.kind === 'RollbackFailed'
+    return ending.kind === 'RollbackFailed' && released === null
       ? [
           button(
             'unlock',
-            { service, environment },
+            { service, environment, deployment: id },
             { label: 'Production is well: release', style: 'danger' },
           ),
         ]

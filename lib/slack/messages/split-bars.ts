@@ -35,7 +35,8 @@ function weightOf(
   last: number,
 ): number | null {
   if (ending?.kind === 'Deployed') return 100;
-  if (ending?.kind === 'RollbackFailed') return null;
+  // Frozen on purpose: it stays where it was shifted to last.
+  if (ending?.kind === 'RollbackFailed') return state.rollback?.next === 'page' ? last : null;
   if (ending) return 0;
   return state.rollback && !state.verification ? null : state.verification?.status === 'SUCCESS' ? 0 : last;
 }

@@ -32,10 +32,7 @@ const RARE: ReadonlyArray<{ readonly unused: RegExp; readonly because: string }>
     unused: /^slipway-listen-for-interrupts dynamodb:GetItem$/,
     because: 'the same: that signal is read then',
   },
-  {
-    unused: /^slipway-(judge-slos|watch-infrastructure|smoke-test-production) dynamodb:Query$/,
-    because: 'only while a person is asked whether to go on without a verdict, which test/workflow has',
-  },
+  { unused: /^slipway-slack-worker dynamodb:DeleteItem$/, because: 'only where Slack took no answer' },
   { unused: /^slipway-declare-incident dynamodb:GetItem$/, because: 'only where it is declared twice' },
   { unused: /^slipway-sweep-open-deployments states:/, because: 'only where an event was lost' },
   { unused: / ecs:ListTaskDefinitions$/, because: 'only for a name that is not at the newest revision' },

@@ -42,9 +42,27 @@ describe('a vote on a question', () => {
     const ada = { name: 'Ada', identities: ['slack:U0ADA', 'ada@example.com', 'slack-group:S0OPS'] };
     const grace = { name: 'Grace', identities: ['slack:U0GRACE', 'slack-group:S0OPS'] };
     const one = countVote(ruled({ quorum: 2 }), voteOf('', { voter: ada })).ballot;
-    const again = voteOf('', { voter: { name: 'ada', identities: ['ADA@example.com'] } });
+    const again = voteOf('', { voter: { name: 'ada', identities: ['ADA@example.com'] }, at: 11_000 });
     expect(countVote(one, again).reason).toMatch(/^you have approved the plan already, at .*: 1 of 2$/);
     expect(countVote(one, voteOf('', { voter: grace })).ballot.decision?.approved).toBe(true);
+  });
+
+  it('is the same person in Slack and in a session of IAM that is named after them [CM-2]', () => {
+    const one = countVote(
+      ruled({ quorum: 2 }),
+      voteOf('', { voter: { name: 'Ada', identities: ['slack:U0ADA', 'ada@example.com'] } }),
+    ).ballot;
+    const arn = 'arn:aws:sts::111122223333:assumed-role/Release/ada@example.com';
+    const told = countVote(one, voteOf('', { voter: { name: arn, identities: [arn] }, at: 11_000 }));
+    expect(told).toMatchObject({
+      accepted: false,
+      reason: expect.stringMatching(/^you have approved the plan already/),
+    });
+  });
+
+  it('that is delivered again is told again, and counts once [CM-2]', () => {
+    const one = countVote(ruled({ quorum: 2 }), voteOf('ada'));
+    expect(countVote(one.ballot, voteOf('ada'))).toEqual(one);
   });
 
   it('that says no decides alone, whatever the quorum is [CM-2]', () => {

@@ -51,7 +51,10 @@ const HAPPY: Record<string, Patch> = {
   }),
 };
 
-async function run(patches: Record<string, Patch>, tokens = new LocalTaskTokens()) {
+async function run(
+  patches: Record<string, Patch>,
+  tokens: Pick<LocalTaskTokens, 'issue'> = new LocalTaskTokens(),
+) {
   const events: RunEvent[] = [];
   const result = await interpret({
     definition: deployment,
@@ -119,7 +122,9 @@ describe('the runner on the synthesized workflow', () => {
   });
 
   it('ends an observation at once when its interrupt listener is failed from outside [OB-5]', async () => {
-    const tokens = new LocalTaskTokens();
+    const all = new LocalTaskTokens();
+    const [tokens, others] = [all.ofOneExecution(), all.ofOneExecution()];
+    const other = others.issue();
     const { entered } = await run(
       {
         'judge-slos': () => ({ watch: { over: false } }),
@@ -133,6 +138,8 @@ describe('the runner on the synthesized workflow', () => {
     );
     expect(entered).toContain('Roll back traffic');
     expect(entered).not.toContain('Decide next stage');
+    // Another execution of this process waits on.
+    expect(all.isWaiting(other.token)).toBe(true);
   });
 
   it('escalates when the rollback cannot be verified [RB-3]', async () => {

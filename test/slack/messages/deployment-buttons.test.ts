@@ -6,13 +6,19 @@ import { deploymentMessage } from '../../../lib/slack/messages/deployment-messag
 import { endedOf, observingState, recordOf } from '../every-message.ts';
 
 const buttonsOf = (record: DeploymentRecord, skipWaits = true): string[] =>
-  deploymentMessage({ record, verdict: null, last: null, skipWaits, reports: 'reports' }).blocks.flatMap(
-    (block) =>
-      block.type === 'actions'
-        ? block.elements.flatMap((each) =>
-            each.type === 'button' ? [(each.action_id ?? '').replace('slipway-', '')] : [],
-          )
-        : [],
+  deploymentMessage({
+    record,
+    verdict: null,
+    last: null,
+    released: null,
+    skipWaits,
+    reports: 'reports',
+  }).blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((each) =>
+          each.type === 'button' ? [(each.action_id ?? '').replace('slipway-', '')] : [],
+        )
+      : [],
   );
 const during = (change: Partial<WorkflowState>) => recordOf({ state: { ...observingState(), ...change } });
 const { progress } = observingState();
@@ -42,5 +48,15 @@ describe('the buttons of a deployment', () => {
 
   it.each(ENDINGS)('are none after %s, except to release what is kept for people [RB-3]', (kind) => {
     expect(buttonsOf(endedOf(kind, 'why'))).toEqual(kind === 'RollbackFailed' ? ['unlock'] : []);
+  });
+
+  it('are none when the lock is released, and the message says by whom [CM-2, RB-3]', () => {
+    const record = endedOf('RollbackFailed', 'the way back is not proven');
+    expect(buttonsOf(record)).toEqual(['unlock']);
+    const view = { record, verdict: null, last: null, skipWaits: false, reports: 'reports' };
+    const message = deploymentMessage({ ...view, released: 'Ada (slack:U0ADA): seen on the dashboard' });
+    expect(message.text).toMatch(/^🔓 Released: /);
+    expect(JSON.stringify(message.blocks)).toContain('Released by Ada (slack:U0ADA): seen on the dashboard');
+    expect(JSON.stringify(message.blocks)).not.toContain('slipway-unlock');
   });
 });

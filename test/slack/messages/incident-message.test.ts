@@ -56,6 +56,7 @@ describe('an incident in the channel', () => {
       record: endedOf('RollbackFailed', 'not proven'),
       verdict: null,
       last: null,
+      released: null,
       skipWaits: false,
       reports: 'reports',
     });

@@ -47,6 +47,7 @@ const view = (record: DeploymentRecord, change: Partial<DeploymentView> = {}): D
   verdict:
     '204 candidate requests, 0.0 % errors against 0.1 % on 1.4.1; a rise by 2 pp is ruled out with 20 : 1',
   last: '25 % of the traffic: 1.4.1 has 75 % (35 of 46 requests), 1.4.2 has 25 % (11 of 46 requests), read back',
+  released: null,
   skipWaits: true,
   reports: `\`npm run slipway -- reports ${ID}\``,
   ...change,
@@ -234,7 +235,10 @@ export const SCENES: ReadonlyArray<readonly [file: string, html: string]> = [
     'form-unlock',
     modalPage(
       'Release the lock',
-      formView('unlock', { value: { service: 'checkout', environment: 'production' }, place }),
+      formView('unlock', {
+        value: { service: 'checkout', environment: 'production', deployment: 'dep-1' },
+        place,
+      }),
     ),
   ],
 ];

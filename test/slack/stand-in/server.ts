@@ -26,6 +26,8 @@ export interface Member {
   readonly email?: string;
   readonly guest?: boolean;
   readonly bot?: boolean;
+  /** Of another company, in a shared channel. @default this workspace */
+  readonly team?: string;
 }
 
 /** How the next calls of a method go wrong. */
@@ -153,9 +155,15 @@ export class SlackStandIn {
       case 'users.info': {
         const member = this.members.get(fields['user'] ?? '');
         if (!member) return refuse('user_not_found');
-        const { name, email, guest = false, bot = false } = member;
+        const { name, email, guest = false, bot = false, team = 'T0TEAM' } = member;
         return ok({
-          user: { name, is_restricted: guest, is_bot: bot, profile: { display_name: name, email } },
+          user: {
+            name,
+            team_id: team,
+            is_restricted: guest,
+            is_bot: bot,
+            profile: { display_name: name, email },
+          },
         });
       }
       case 'usergroups.users.list': {
