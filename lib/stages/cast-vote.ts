@@ -1,7 +1,7 @@
 import { countVote, decidedText } from '../domain/approval/cast-vote.ts';
 import type { Ballot, Voter } from '../model/ballot.ts';
 import { slipwayCommand } from '../model/command.ts';
-import type { ApprovalAnswer, ApprovalSubject } from '../model/signal.ts';
+import { type ApprovalAnswer, type ApprovalSubject, SUBJECT_WORDS } from '../model/signal.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/task-tokens.ts';
@@ -36,7 +36,8 @@ type VotePorts = Pick<Ports, 'ballots' | 'waits' | 'deployments' | 'audit' | 'ta
  */
 export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAnswer> {
   const { ballot, newest } = await ballotOf(ports, vote.on);
-  const what = typeof vote.on === 'string' ? 'this question' : `a question about the ${vote.on.subject}`;
+  const what =
+    typeof vote.on === 'string' ? 'this question' : `a question about ${SUBJECT_WORDS[vote.on.subject]}`;
   if (!ballot) return { accepted: false, reason: `${what} is not open: nothing waits for an answer`, ballot };
   const known = await ports.deployments.get(ballot.deploymentId);
   const over = overText(ballot, newest, known);
@@ -68,7 +69,7 @@ async function lateText(
   const interrupted = first ? undefined : await waits.kept(deploymentId);
   if (interrupted) return `, but the deployment has been interrupted before: ${interrupted.reason}`;
   return first && settlement === 'over'
-    ? `, but it did not wait for an answer about the ${subject} any more when this one came; see what it does now: ${slipwayCommand(`status`)}`
+    ? `, but it did not wait for an answer about ${SUBJECT_WORDS[subject]} any more when this one came; see what it does now: ${slipwayCommand(`status`)}`
     : '';
 }
 
@@ -91,13 +92,13 @@ function overText(
   known: DeploymentRecord | undefined,
 ): string | undefined {
   const { deploymentId, subject, decision } = ballot;
-  const before = decision ? `; the ${subject} was ${decidedText(decision)}` : '';
+  const before = decision ? `; ${SUBJECT_WORDS[subject]} was ${decidedText(decision)}` : '';
   if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
   const { rollback, failure } = known?.state ?? {};
   if (rollback || failure)
     return `${deploymentId} is going back already: ${rollback?.reason ?? failure?.Cause ?? 'it failed'}${before}`;
   return newest && newest.id !== ballot.id
-    ? `the ${subject} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
+    ? `${SUBJECT_WORDS[subject]} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;
 }
 
@@ -111,7 +112,7 @@ async function write(
   await appendOnce(ports, record, {
     at,
     actor: voter.name,
-    action: `${approved ? 'approved' : 'rejected'} ${subject}`,
+    action: `${approved ? 'approved' : 'rejected'} ${SUBJECT_WORDS[subject]}`,
     cause: reason,
     result: `${result}: ${reason}`,
     status: approved ? 'done' : 'attention',
@@ -145,6 +146,10 @@ export async function tellDecision(
   };
   const settlement = answer.approved
     ? await ports.tasks.succeed(token, answer)
-    : await ports.tasks.fail(token, 'ApprovalRejected', `${by} rejected the ${subject}: ${answer.reason}`);
+    : await ports.tasks.fail(
+        token,
+        'ApprovalRejected',
+        `${by} rejected ${SUBJECT_WORDS[subject]}: ${answer.reason}`,
+      );
   return { settlement, first: await ports.waits.settle(token) };
 }

@@ -1,5 +1,6 @@
 import type { Ballot, BallotDecision, Vote, VotingRules } from '../../model/ballot.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { SUBJECT_WORDS } from '../../model/signal.ts';
 import { alsoKnownAs, isOneOf, isRequester, isSame } from './identity.ts';
 import { notNamedText, requestedYourself } from './refusal-texts.ts';
 
@@ -40,7 +41,7 @@ function countedText(
   vote: Vote,
   approvals: number,
 ): string {
-  const said = `${vote.voter.name} ${verb(vote)} the ${subject}`;
+  const said = `${vote.voter.name} ${verb(vote)} ${SUBJECT_WORDS[subject]}`;
   if (decision)
     return quorum > 1 && vote.approved ? `${said}, as ${approvals} of ${quorum}: it is approved` : said;
   const missing = quorum - approvals;
@@ -50,15 +51,15 @@ function countedText(
 /** Why a vote does not count; undefined: it does. What is over is said before who may vote. */
 function refusalOf({ decision, ...ballot }: Ballot, vote: Vote, shown?: string): string | undefined {
   const { question, rules, subject, votes } = ballot;
-  if (decision) return `the ${subject} was already ${decidedText(decision)}`;
+  if (decision) return `${SUBJECT_WORDS[subject]} was already ${decidedText(decision)}`;
   if (vote.at > question.expiresAt)
-    return `the question about the ${subject} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
+    return `the question about ${SUBJECT_WORDS[subject]} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
   if (shown !== undefined && shown !== ballot.shown)
-    return `the ${subject} has changed since you were shown it; look at the newer message and answer there`;
+    return `${SUBJECT_WORDS[subject]} has changed since you were shown it; look at the newer message and answer there`;
   const voter = alsoKnownAs(vote.voter, rules.people);
   const own = votes.find((each) => isSame(alsoKnownAs(each.voter, rules.people), voter));
   if (own && vote.approved)
-    return `you have approved the ${subject} already, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}`;
+    return `you have approved ${SUBJECT_WORDS[subject]} already, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}`;
   return mayVote(rules, { ...vote, voter });
 }
 
