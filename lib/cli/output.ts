@@ -3,6 +3,7 @@ import type { EndingKind } from '../model/ending.ts';
 import type { TrafficReading } from '../model/traffic.ts';
 import type { SloVerdict } from '../model/verdict.ts';
 import type { Announcement } from '../ports/announcer.ts';
+import { pasteable } from './pasteable.ts';
 
 export type Mark = 'done' | 'running' | 'failed' | 'attention';
 
@@ -131,8 +132,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   nobodyReads = true;
 });
 
-export function outputFor(options: { readonly json?: boolean | undefined }): Output {
-  const write = (text: string) => void (nobodyReads || process.stdout.write(`${text}\n`));
+export function outputFor(
+  options: { readonly json?: boolean | undefined } & Parameters<typeof pasteable>[1],
+): Output {
+  const write = (text: string) =>
+    void (nobodyReads || process.stdout.write(`${options.json ? text : pasteable(text, options)}\n`));
   if (options.json) return jsonOutput(write);
   return process.stdout.isTTY ? liveOutput(write) : plainOutput(write);
 }

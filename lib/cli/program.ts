@@ -12,6 +12,7 @@ import { reports, verifyReports } from './commands/reports.ts';
 import { type HomeOptions, status } from './commands/status.ts';
 import { validate } from './commands/validate.ts';
 import { FAULTS } from './demo/services.ts';
+import { homeIn, pasteable } from './pasteable.ts';
 import { registerPeople, registerSlack } from './people/register.ts';
 import { registerReplay } from './replay/register.ts';
 
@@ -36,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const { message } = error as Error;
-    process.stderr.write(`❌ ${message}\n`);
+    process.stderr.write(`❌ ${pasteable(message, homeIn(args))}\n`);
     return error instanceof SlipwayError ? EXIT_REFUSED : 1;
   }
 }

@@ -145,22 +145,6 @@ describe('the synthesized workflow on a simulated fleet', () => {
     expect(split(stage)).toEqual({ '1.4.1': 100 });
   });
 
-  it('changes nothing when a person says no, or nothing in time [ST-4]', async () => {
-    for (const [answer, reason] of [
-      [() => ({ approved: false, reason: 'not today' }), /rejected the plan: not today/],
-      [() => undefined, /unchanged: nobody answered in time whether to go on with the plan/],
-    ] as const) {
-      const stage = setTheStage({ answer });
-      const run = await stage.deploy();
-      expect(run.record?.ending).toMatchObject({
-        kind: 'Refused',
-        reason: expect.stringMatching(reason),
-      });
-      expect(stage.world.fleet.read().versions.map((each) => each.version)).toEqual(['1.4.1']);
-      expect(await free(stage)).toBe(true);
-    }
-  });
-
   it('asks a person where a stage has no verdict, and goes on marked when the answer is yes [OB-6]', async () => {
     const asked: string[] = [];
     const stage = setTheStage({
