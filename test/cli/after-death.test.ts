@@ -115,7 +115,7 @@ describe('commands after the platform process was killed', () => {
     expect(await slipway('recover')).toBe(1);
     expect(said()).toMatch(/shop 1 \(100 %\) should serve, and could not .*no folder .*\/1 \(target\.cwd\)/);
     expect(await slipway('deploy', 'shop', '--version', '2', '--yes')).toBe(2);
-    expect(said()).toMatch(/^❌ Refused: .*could not be brought back.*recover --give-up shop/);
+    expect(said()).toMatch(/^❌ Refused: .*could not be brought back.*recover --home .* --give-up shop/);
     expect(await slipway('plan', 'shop', '--version', '2')).toBe(2);
     expect(await slipway('status')).toBe(1);
     said();

@@ -98,7 +98,9 @@ describe('a service whose traffic is divided', () => {
     expect(text).toContain('shop: 1 75 % (1/1 healthy) · 2 25 % (1/1 healthy)');
     expect(text).toContain('❌ the traffic of shop stands still, divided between 1 and 2');
     expect(text).toContain('❌ shop is locked by dep-1 until a person releases it: rollback.mode');
-    expect(text).toContain('npm run slipway -- unlock shop --reason "…"');
+    expect(text).toContain(
+      `npm run slipway -- unlock --home ${home} --services ${services} shop --reason "…"`,
+    );
     expect(text).toMatch(
       /❌ P0 inc-1 of dep-1 is open since .*: shop 2 is not rolled back to 1\.\n {3}next: /,
     );

@@ -73,7 +73,9 @@ describe('slipway recover', () => {
     const all = await slipway('recover');
     expect(all.code).toBe(0);
     expect(all.text).toContain(`⏳ ${words}`);
-    expect(all.text).toContain('Nothing was done; wait for it, or abort it: npm run slipway -- abort dep-2');
+    expect(all.text).toContain(
+      `Nothing was done; wait for it, or abort it: npm run slipway -- abort --home ${root} --services ${join(root, 'services')} dep-2`,
+    );
     const named = await slipway('recover', 'dep-2');
     expect(named).toMatchObject({ code: 2, text: expect.stringContaining(words) });
   });
