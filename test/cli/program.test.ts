@@ -12,10 +12,11 @@ const written: string[] = [];
 
 const slipway = (...args: string[]) => run([...args, '--home', home, '--services', services]);
 
+const definition = (name: string, steps: string) =>
+  `service: ${name}\ntarget: { kind: local, command: "node server.mjs", port: 8123 }\ndelivery: { steps: ${steps} }\n`;
+
 beforeAll(() => {
   mkdirSync(services);
-  const definition = (name: string, steps: string) =>
-    `service: ${name}\ntarget: { kind: local, command: "node server.mjs", port: 8123 }\ndelivery: { steps: ${steps} }\n`;
   writeFileSync(join(services, 'shop.yaml'), definition('shop', '[5, 100]'));
   writeFileSync(join(services, 'steps.yaml'), definition('steps', '[25, 5, 100]'));
   writeFileSync(join(services, 'broken.yaml'), 'service: [\n');
@@ -99,6 +100,15 @@ describe('the command line', () => {
     expect(await slipway('validate')).toBe(2);
     expect(written.join('')).toMatch(/steps\.yaml: delivery\.steps\[1\]: 5 is not valid/);
     expect(written.join('')).toContain('broken.yaml is not readable as YAML: line');
+  });
+
+  it('tells a wrong file name and what is wrong inside at once [IN-1]', async () => {
+    const file = join(root, 'wrong.yaml');
+    writeFileSync(file, definition('shop', '[25, 5, 100]'));
+    expect(await slipway('validate', file)).toBe(2);
+    expect(written.join('')).toMatch(
+      /wrong\.yaml describes the service "shop": .*\n.*wrong\.yaml: delivery\.steps\[1\]: 5 is not valid/,
+    );
   });
 
   it('refuses an unknown service with the nearest name, and what cannot be found, with 2 [IN-1]', async () => {

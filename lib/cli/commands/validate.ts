@@ -30,16 +30,27 @@ const yamlIn = (folder: string) =>
 
 async function problemsOf(file: string): Promise<string[]> {
   try {
-    if (/\.ya?ml$/.test(file)) {
-      const source = createFolderDefinitionSource(resolve(file, '..'));
-      const loaded = await source.load(basename(file).replace(/\.ya?ml$/, ''));
-      if (!loaded) return [`${file}: there is no such file`];
-      const parsed = parseDefinition(loaded.content, loaded.origin);
-      return parsed.ok ? [] : [...parsed.problems];
-    }
-    const parsed = parseDefinition(parse(readFileSync(file, 'utf8')), file);
-    return parsed.ok ? [] : [...parsed.problems];
+    if (!/\.ya?ml$/.test(file)) return problemsIn(parse(readFileSync(file, 'utf8')), file);
+    const source = createFolderDefinitionSource(resolve(file, '..'));
+    const loaded = await source.load(basename(file).replace(/\.ya?ml$/, ''));
+    return loaded ? problemsIn(loaded.content, loaded.origin) : [`${file}: there is no such file`];
   } catch (error) {
-    return [`${file}: ${(error as Error).message}`];
+    const { message } = error as Error;
+    return [message.startsWith(file) ? message : `${file}: ${message}`, ...insideOf(file)];
+  }
+}
+
+function problemsIn(content: unknown, origin: string): string[] {
+  const parsed = parseDefinition(content, origin);
+  return parsed.ok ? [] : [...parsed.problems];
+}
+
+/** What is wrong in a file that is wrong from outside as well, as by its name: all of it is told at once. */
+function insideOf(file: string): string[] {
+  try {
+    return problemsIn(parse(readFileSync(file, 'utf8')), file);
+  } catch {
+    // It is not YAML or not there, which is what has just been said of it.
+    return [];
   }
 }
