@@ -3,6 +3,7 @@ import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
+import type { AskedAnswers } from '../model/questions.ts';
 import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -25,6 +26,7 @@ interface Wanted {
   readonly service: string;
   readonly version: string;
   readonly guidance?: string | undefined;
+  readonly answers?: AskedAnswers | undefined;
 }
 
 /** A request is repeated within minutes. */
@@ -73,9 +75,11 @@ export const peopleUseCases = (
     said: Said & { readonly deployment: string },
   ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
 
-  plan: async ({ guidance, ...request }: Wanted, requestedBy: string) => {
-    const asked = { ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) };
-    const { definition, plan, door, previousVersion } = await previewPlan(ports, asked);
+  plan: async (wanted: Wanted, requestedBy: string) => {
+    const { definition, plan, door, previousVersion } = await previewPlan(
+      ports,
+      askedOf(wanted, requestedBy),
+    );
     if (!door.admitted) throw refused(door.reason);
     const sentences = [
       previousVersion === null
@@ -103,8 +107,7 @@ export const peopleUseCases = (
     (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
     null,
 
-  start: async ({ guidance, ...request }: Wanted, requestedBy: string): Promise<string> =>
-    start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) }),
+  start: async (wanted: Wanted, requestedBy: string): Promise<string> => start(askedOf(wanted, requestedBy)),
 
   status: async (service: string | null) => {
     if (service !== null) await refuseUnknown(ports, service);
@@ -116,6 +119,14 @@ export const peopleUseCases = (
   },
 });
 
+/** Without what was not said: a request has no empty fields. */
+const askedOf = ({ guidance, answers, ...request }: Wanted, requestedBy: string) => ({
+  ...request,
+  requestedBy,
+  ...(guidance === undefined ? {} : { guidance }),
+  ...(answers === undefined ? {} : { answers }),
+});
+
 /** A service that is misspelt is not one that is well. */
 async function refuseUnknown(ports: Ports, service: string): Promise<void> {
   const names = await ports.definitions.names();
@@ -125,19 +136,22 @@ async function refuseUnknown(ports: Ports, service: string): Promise<void> {
   );
 }
 
-/** What makes it another plan: the way and the stages. Figures of the traffic change by the minute, and are no new plan. */
+/** What makes it another plan: the way, the stages, and what words and answers have done. Figures of the traffic change by the minute, and are no new plan. */
 const planFacts = ({
   strategy,
   stages,
   wayBack,
+  guidance,
 }: {
   readonly strategy: string;
   readonly stages: ReadonlyArray<{ readonly label: string; readonly observeSeconds: number }>;
   readonly wayBack: string;
+  readonly guidance: { readonly effects: ReadonlyArray<{ readonly effect: string }> };
 }): string[] => [
   strategy,
   wayBack,
   ...stages.map(({ label, observeSeconds }) => `${label} ${observeSeconds}`),
+  ...guidance.effects.map(({ effect }) => effect),
 ];
 
 async function recordOf(ports: Ports, which: string | undefined): Promise<DeploymentRecord | undefined> {

@@ -3,6 +3,7 @@ import { formatDuration } from '../../model/duration.ts';
 import type { GuidanceEffect, Plan, PlanInForce, PlannedStage } from '../../model/plan.ts';
 import type { DeploymentRequest } from '../../model/request.ts';
 import { canSplit } from '../../model/traffic.ts';
+import { answerEffects } from './answer-effects.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
@@ -22,13 +23,24 @@ const OVERHEAD_SECONDS = 10;
 /** A rollback is proven by the newest period, and not missed for long where periods are long. */
 const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
 
-/** The plan, or why there can be none (ST-1, ST-3, IN-4). */
+/**
+ * The plan, or why there can be none (ST-1, ST-3, IN-4).
+ *
+ * @param facts the definition is the one in force: see `tunedDefinition`
+ */
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
   const { definition, capabilities, request, previousVersion } = facts;
   const guidance = readGuidance(request.guidance ?? '');
   if (guidance.contradiction) {
     const [one, other] = guidance.contradiction;
     return { ok: false, reason: `the guidance says both "${one}" and "${other}"; say only one of them` };
+  }
+  if (guidance.migration && request.answers?.databaseMigration === false) {
+    const { words } = guidance.migration;
+    return {
+      ok: false,
+      reason: `the guidance says "${words}", and the answer to "Database migration" is "No"; say only one of them`,
+    };
   }
   const choice = chooseStrategy({ ...facts, guidance });
   const { strategy } = choice;
@@ -106,6 +118,15 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
         ]
       : []),
     ...staged.effects,
+    ...answerEffects({
+      definition,
+      answers: request.answers ?? {},
+      strategy,
+      reason: choice.reasons[0],
+      risk,
+      finalObserveSeconds: staged.finalObserveSeconds,
+      previousVersion,
+    }),
     ...effect,
   ];
   return {
