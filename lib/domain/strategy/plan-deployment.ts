@@ -5,6 +5,7 @@ import type { DeploymentRequest } from '../../model/request.ts';
 import { canSplit } from '../../model/traffic.ts';
 import { answerEffects } from './answer-effects.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
+import { contradictionIn } from './contradiction.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
@@ -31,17 +32,8 @@ const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
   const { definition, capabilities, request, previousVersion } = facts;
   const guidance = readGuidance(request.guidance ?? '');
-  if (guidance.contradiction) {
-    const [one, other] = guidance.contradiction;
-    return { ok: false, reason: `the guidance says both "${one}" and "${other}"; say only one of them` };
-  }
-  if (guidance.migration && request.answers?.databaseMigration === false) {
-    const { words } = guidance.migration;
-    return {
-      ok: false,
-      reason: `the guidance says "${words}", and the answer to "Database migration" is "No"; say only one of them`,
-    };
-  }
+  const contradiction = contradictionIn(guidance, request.answers ?? {});
+  if (contradiction) return { ok: false, reason: contradiction };
   const choice = chooseStrategy({ ...facts, guidance });
   const { strategy } = choice;
   if (!capabilities.strategies.includes(strategy)) {

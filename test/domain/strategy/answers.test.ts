@@ -162,12 +162,31 @@ describe('the effect of each answer', () => {
     ]);
   });
 
-  it('is a contradiction where the guidance speaks of a migration and the answer is no [IN-4, IN-5]', () => {
-    expect(planned({ databaseMigration: false }, {}, { guidance: 'has a database migration' })).toEqual({
-      ok: false,
-      reason: expect.stringMatching(
-        /says "database migration", and the answer to "Database migration" is "No"/,
-      ),
-    });
+  it.each([
+    [
+      'has a database migration',
+      { databaseMigration: false },
+      '"database migration"',
+      '"Database migration" is "No"',
+    ],
+    ['a canary, please', { strategy: 'blue-green' }, '"canary"', '"Strategy" is "Blue-green"'],
+    ['low risk', { risk: 'high' }, '"low risk"', '"Risk" is "High: architecture"'],
+  ] as const)(
+    'is none where the guidance says otherwise: %s is refused with both [IN-4, IN-5]',
+    (guidance, answers, one, other) => {
+      expect(planned(answers, {}, { guidance })).toEqual({
+        ok: false,
+        reason: `the guidance says ${one}, and the answer to ${other}; say only one of them`,
+      });
+    },
+  );
+
+  it('is told beside that of the guidance where both say the same, or leave it open [IN-4, IN-5]', () => {
+    const guidance = 'canary, high-risk, database migration';
+    const same = { strategy: 'canary', risk: 'high', databaseMigration: true } as const;
+    expect(effects(same, {}, { guidance })).toHaveLength(6);
+    expect(effects({ strategy: 'recommend' }, {}, { guidance })).toContain(
+      'Strategy: Recommend → the strategy is canary (guidance)',
+    );
   });
 });
