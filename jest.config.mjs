@@ -40,6 +40,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.slipway'],
   // The sandbox's own Math is looked up by name at every use, which makes arithmetic ten times slower.
   sandboxInjectedGlobals: ['Math'],
+  // No test is one of speed: on a busy machine each has time.
+  testTimeout: 30_000,
   // Two cores are the reference machine: one worker a core.
   maxWorkers: 2,
 };

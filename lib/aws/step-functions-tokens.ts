@@ -1,5 +1,5 @@
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { TaskTokens } from '../ports/task-tokens.ts';
+import type { Settlement, TaskTokens } from '../ports/task-tokens.ts';
 import { awsErrorName, callAws } from './aws-errors.ts';
 import type { ClientConfig } from './clients.ts';
 
@@ -10,12 +10,14 @@ const MOST_CAUSE = 32_768;
 /** Ends waiting tasks of Step Functions. */
 export function createStepFunctionsTokens(config: ClientConfig): TaskTokens {
   const client = new SFNClient(config);
-  const settle = async (call: () => Promise<unknown>) => {
+  const settle = async (call: () => Promise<unknown>): Promise<Settlement> => {
     try {
       await callAws('settling a waiting task of Step Functions', call);
+      return 'taken';
     } catch (error) {
-      // The task is over or its time is: a token that is settled is ignored.
+      // The task is over or its time is. A call that was answered by nothing and tried again comes here as well.
       if (!['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes(awsErrorName(error))) throw error;
+      return 'over';
     }
   };
   return {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { confirm } from '@inquirer/prompts';
-import type { Voter } from '../model/ballot.ts';
+import type { Voter, VotingRules } from '../model/ballot.ts';
 import { slipwayCommand } from '../model/command.ts';
 import type { ApprovalQuestion } from '../model/signal.ts';
 import { whoDecides } from '../model/who-decides.ts';
@@ -33,14 +33,9 @@ export function terminalApprovals(options: {
         const answer = await castVote(options.ports(), vote);
         if (!answer.accepted)
           options.output.line('attention', `your answer does not count: ${answer.reason}`);
-        if (answer.ballot && answer.ballot.decision === null)
-          options.output.line(
-            'attention',
-            `waiting for ${whoDecides(rules)}; they answer with: ${slipwayCommand(`approve ${question.deploymentId} ${question.subject}`)}`,
-          );
+        if (answer.ballot && answer.ballot.decision === null) tellWhoDecides(options.output, question, rules);
       };
-      options.output.line('attention', question.title);
-      for (const line of question.lines) options.output.line(null, `   ${line}`);
+      tellQuestion(options.output, question);
       if (options.yes) return reply(true, 'given beforehand with --yes');
       // Not awaited: the task that asks has to end, and the workflow waits for the token.
       ask(question, options)
@@ -52,6 +47,29 @@ export function terminalApprovals(options: {
     },
   };
 }
+
+/** Tells what is asked, and by which command it is answered; a chat may ask as well (`slack serve`). */
+export const answeredElsewhere = (output: Output): ApprovalDesk => ({
+  ask: async ({ question, rules }) => {
+    tellQuestion(output, question);
+    tellWhoDecides(output, question, rules);
+  },
+});
+
+function tellQuestion(output: Output, { title, lines }: ApprovalQuestion): void {
+  output.line('attention', title);
+  for (const line of lines) output.line(null, `   ${line}`);
+}
+
+const tellWhoDecides = (
+  output: Output,
+  { deploymentId, subject }: ApprovalQuestion,
+  rules: VotingRules,
+): void =>
+  output.line(
+    'attention',
+    `waiting for ${whoDecides(rules)}; they answer with: ${slipwayCommand(`approve ${deploymentId} ${subject}`)}`,
+  );
 
 /** How often it is looked whether the question is still open: another terminal, or its time, may have ended it. */
 const STILL_OPEN_MS = 500;

@@ -79,6 +79,7 @@ function program(exits: Exits): Command {
     .option('--environment <name>', 'the environment, where it is not the default')
     .option('--request-id <id>', 'the same id starts one deployment only')
     .option('--yes', 'approve beforehand, in your name')
+    .option('--answer-elsewhere', 'wait for `approve` or Slack, and do not ask at this terminal')
     .addOption(
       new Option('--on-inconclusive <what>', 'for a stage without a verdict').choices(['ask', 'advance']),
     )

@@ -13,8 +13,10 @@ import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
 import { workerOf } from '../model/execution-name.ts';
 import type { Outage } from '../model/outage.ts';
+import type { ApprovalDesk } from '../ports/approval-desk.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
-import { currentUser, terminalApprovals } from './approvals.ts';
+import type { Ports } from '../ports/index.ts';
+import { answeredElsewhere, currentUser, terminalApprovals } from './approvals.ts';
 import type { Output } from './output.ts';
 
 export interface SessionOptions {
@@ -22,8 +24,8 @@ export interface SessionOptions {
   readonly services: string;
   readonly yes: boolean;
   readonly output: Output;
-  /** `elsewhere`: people are asked in a chat, and not at this terminal. @default this terminal */
-  readonly approvals?: 'terminal' | 'elsewhere';
+  /** `chat`: people are asked in one, and not at this terminal; `elsewhere`: this terminal only says so. @default this terminal */
+  readonly approvals?: 'terminal' | 'elsewhere' | 'chat';
 }
 
 /** The world of one command. `work` gets it and it is closed afterwards, whatever happens. */
@@ -35,15 +37,7 @@ export async function withWorld<T>(
   const world: LocalWorld = await openLocalWorld({
     home: options.home,
     services: options.services,
-    approvals:
-      options.approvals === 'elsewhere'
-        ? { ask: async () => undefined }
-        : terminalApprovals({
-            yes: options.yes,
-            output: options.output,
-            ports: () => world.ports,
-            closing: closing.signal,
-          }),
+    approvals: deskOf(options, () => world.ports, closing.signal),
     announcer: { announce: async (_id, announcement) => options.output.announce(announcement) },
     broughtBack: (sentence) => options.output.line('attention', sentence),
   });
@@ -52,6 +46,21 @@ export async function withWorld<T>(
   } finally {
     closing.abort();
     await world.close();
+  }
+}
+
+function deskOf(
+  { approvals = 'terminal', yes, output }: SessionOptions,
+  ports: () => Ports,
+  closing: AbortSignal,
+): ApprovalDesk {
+  switch (approvals) {
+    case 'chat':
+      return { ask: async () => undefined };
+    case 'elsewhere':
+      return answeredElsewhere(output);
+    case 'terminal':
+      return terminalApprovals({ yes, output, ports, closing });
   }
 }
 
@@ -189,9 +198,9 @@ export function showState(output: Output, event: RunEvent): void {
 export const exitCodeOf = (outcome: RunOutcome): number => EXIT_CODES[outcome.ending.kind];
 
 /** Without a terminal nobody can be asked, so `--yes` has to be given before anything starts. */
-export function requireSomebodyToAsk(yes: boolean): void {
-  if (yes || process.stdin.isTTY) return;
+export function requireSomebodyToAsk({ yes, elsewhere }: { yes: boolean; elsewhere: boolean }): void {
+  if (yes || elsewhere || process.stdin.isTTY) return;
   throw refused(
-    'this deployment asks a person, and there is no terminal to ask at; run it in a terminal, or give --yes to approve beforehand',
+    'this deployment asks a person, and there is no terminal to ask at; run it in a terminal, give --answer-elsewhere to wait for `approve` or for Slack (`slack serve`), or --yes to approve beforehand',
   );
 }

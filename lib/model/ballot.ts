@@ -14,12 +14,14 @@ export interface Voter {
 
 /** Whose word counts, and how many of them (`approvals` of the definition). */
 export interface VotingRules {
-  /** Empty: everybody who gets as far as asking. */
+  /** Empty: everybody who has a way in that is narrower than a workspace of Slack. */
   readonly approvers: readonly string[];
   readonly quorum: number;
   /** true: who requested the deployment does not count among those who approve. */
   readonly fourEyes: boolean;
   readonly requestedBy: string;
+  /** Names of one person each, as `approvals.people` lists them. @default none */
+  readonly people?: ReadonlyArray<readonly string[]>;
 }
 
 export interface Vote {

@@ -12,6 +12,13 @@ export interface Signal {
 export const APPROVAL_SUBJECTS = ['plan', 'conditions', 'inconclusive'] as const;
 export type ApprovalSubject = (typeof APPROVAL_SUBJECTS)[number];
 
+/** "ada approved the plan", "the question about going on without a verdict". */
+export const SUBJECT_WORDS: Readonly<Record<ApprovalSubject, string>> = {
+  plan: 'the plan',
+  conditions: 'the conditions',
+  inconclusive: 'going on without a verdict',
+};
+
 export interface ApprovalQuestion {
   readonly deploymentId: string;
   readonly subject: ApprovalSubject;

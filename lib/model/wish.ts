@@ -39,3 +39,9 @@ export const isFor = (
   { stage, pass, final }: ObservationKey,
 ): boolean =>
   wish.observation.stage === stage && wish.observation.pass === pass && wish.observation.final === final;
+
+/** The very same wish: it was said once, and is carried out by a second try. */
+export const isSameWish = (
+  a: Pick<ObservationWish, 'kind' | 'by' | 'at'>,
+  b: Pick<ObservationWish, 'kind' | 'by' | 'at'>,
+): boolean => a.kind === b.kind && a.by === b.by && a.at === b.at;

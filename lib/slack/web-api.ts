@@ -69,7 +69,7 @@ export function createSlackApi(options: {
       const stranger = user?.is_stranger === true || user?.is_bot === true || user?.deleted === true;
       return {
         id,
-        name: user?.profile?.display_name || user?.real_name || user?.name || id,
+        name: nameOf(user?.profile?.display_name || user?.real_name || user?.name || id),
         email: user?.profile?.email,
         trusted: user !== undefined && !guest && !stranger && isOf(options.team, user),
       };
@@ -86,6 +86,13 @@ export function createSlackApi(options: {
     },
   };
 }
+
+/** People choose it themselves, so it says nothing but what they are called: no line, no brackets that look like an id of ours. */
+const nameOf = (chosen: string): string =>
+  chosen
+    .replace(/[\p{C}\s()<>`*_~|]+/gu, ' ')
+    .trim()
+    .slice(0, 80) || 'somebody';
 
 /** A member of another company in a shared channel has their own workspace; one of an organisation may have several. */
 const isOf = (

@@ -43,11 +43,11 @@ export interface PeopleUseCases {
   ): Promise<string>;
   skip(deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string>;
   unlock(service: string, environment: string, said: Said & { readonly deployment: string }): Promise<string>;
-  plan(request: ActionValue<'start'>['request'], requestedBy: string): Promise<ShownPlan>;
+  plan(request: ActionValue<'start'>['request'], voter: Voter): Promise<ShownPlan>;
   /** The deployment that a request has started already; null: none. */
   started(requestId: string): Promise<string | null>;
   /** @returns the deployment's id */
-  start(request: ActionValue<'start'>['request'], requestedBy: string): Promise<string>;
+  start(request: ActionValue<'start'>['request'], voter: Voter): Promise<string>;
   status(
     service: string | null,
   ): Promise<{ readonly open: readonly DeploymentRecord[]; readonly ended: readonly DeploymentRecord[] }>;
@@ -149,10 +149,10 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
         ...(guidance ? { guidance } : {}),
         ...(answers ? { answers } : {}),
       };
-      return shownPlan(await useCases.plan(request, requesterOf(voter)), request, null);
+      return shownPlan(await useCases.plan(request, voter), request, null);
     }
     case 'start':
-      return start(options, work.start, requesterOf(voter));
+      return start(options, work.start, voter);
   }
 }
 
@@ -160,19 +160,19 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
 async function start(
   { useCases }: WorkerOptions,
   { request, plan }: ActionValue<'start'>,
-  requestedBy: string,
+  voter: Voter,
 ): Promise<SlackMessage> {
   // Started by a try before this one, which did not live to say so.
   const running = await useCases.started(request.requestId);
   if (running !== null) return startedMessage(request, running);
-  const now = await useCases.plan(request, requestedBy);
+  const now = await useCases.plan(request, voter);
   if (now.digest !== plan)
     return shownPlan(
       now,
       request,
       'The plan has changed since you were shown it. Nothing was started; this is the plan now.',
     );
-  const id = await useCases.start(request, requestedBy);
+  const id = await useCases.start(request, voter);
   return startedMessage(request, id);
 }
 
@@ -241,10 +241,3 @@ async function isIn(api: SlackApi, group: string, user: string): Promise<boolean
     throw error;
   }
 }
-
-/** With the e-mail address, so that the same person is known again who comes another way. */
-const requesterOf = ({ identities }: Voter): string =>
-  identities
-    .filter((name) => !name.startsWith('slack-group:'))
-    .join(' ')
-    .slice(0, 256);

@@ -1,8 +1,11 @@
 import { countVote, decidedText } from '../domain/approval/cast-vote.ts';
 import type { Ballot, Voter } from '../model/ballot.ts';
-import type { ApprovalAnswer, ApprovalSubject } from '../model/signal.ts';
+import { slipwayCommand } from '../model/command.ts';
+import { type ApprovalAnswer, type ApprovalSubject, SUBJECT_WORDS } from '../model/signal.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Settlement } from '../ports/task-tokens.ts';
+import { appendOnce } from './append-once.ts';
 
 export interface CastVote {
   /** A ballot by its id, as a button has it, or the newest question about the subject, as a command asks for it. */
@@ -33,7 +36,8 @@ type VotePorts = Pick<Ports, 'ballots' | 'waits' | 'deployments' | 'audit' | 'ta
  */
 export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAnswer> {
   const { ballot, newest } = await ballotOf(ports, vote.on);
-  const what = typeof vote.on === 'string' ? 'this question' : `a question about the ${vote.on.subject}`;
+  const what =
+    typeof vote.on === 'string' ? 'this question' : `a question about ${SUBJECT_WORDS[vote.on.subject]}`;
   if (!ballot) return { accepted: false, reason: `${what} is not open: nothing waits for an answer`, ballot };
   const known = await ports.deployments.get(ballot.deploymentId);
   const over = overText(ballot, newest, known);
@@ -49,16 +53,24 @@ export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAn
     counted = { ...counted, ballot: stored };
   }
   // The task first: traffic may be divided while it waits. What is written down is made up for by another try.
-  const told = counted.ballot.decision ? await tellDecision(ports, counted.ballot) : true;
+  const told = counted.ballot.decision ? await tellDecision(ports, counted.ballot) : undefined;
   if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
-  const interrupted = counted.accepted && !told ? await ports.waits.kept(ballot.deploymentId) : undefined;
-  return {
-    accepted: counted.accepted,
-    reason: interrupted
-      ? `${counted.reason}, but the deployment has been interrupted before: ${interrupted.reason}`
-      : counted.reason,
-    ballot: counted.ballot,
-  };
+  const late = counted.accepted && told ? await lateText(ports, counted.ballot, told) : '';
+  return { accepted: counted.accepted, reason: counted.reason + late, ballot: counted.ballot };
+}
+
+/** What else the one who decided has to know: something was quicker than the decision. "": nothing was. */
+async function lateText(
+  { waits }: VotePorts,
+  { deploymentId, subject }: Ballot,
+  { settlement, first }: ToldDecision,
+): Promise<string> {
+  if (settlement === 'taken') return '';
+  const interrupted = first ? undefined : await waits.kept(deploymentId);
+  if (interrupted) return `, but the deployment has been interrupted before: ${interrupted.reason}`;
+  return first && settlement === 'over'
+    ? `, but it did not wait for an answer about ${SUBJECT_WORDS[subject]} any more when this one came; see what it does now: ${slipwayCommand(`status`)}`
+    : '';
 }
 
 async function ballotOf(
@@ -80,51 +92,50 @@ function overText(
   known: DeploymentRecord | undefined,
 ): string | undefined {
   const { deploymentId, subject, decision } = ballot;
-  const before = decision ? `; the ${subject} was ${decidedText(decision)}` : '';
+  const before = decision ? `; ${SUBJECT_WORDS[subject]} was ${decidedText(decision)}` : '';
   if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
   const { rollback, failure } = known?.state ?? {};
   if (rollback || failure)
     return `${deploymentId} is going back already: ${rollback?.reason ?? failure?.Cause ?? 'it failed'}${before}`;
   return newest && newest.id !== ballot.id
-    ? `the ${subject} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
+    ? `${SUBJECT_WORDS[subject]} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;
 }
 
 async function write(
   ports: VotePorts,
-  { service, id }: DeploymentRecord,
+  record: DeploymentRecord,
   { subject, shown, id: ballot, question }: Ballot,
   { voter, approved, reason, at }: CastVote,
   result: string,
 ): Promise<void> {
-  // Again after a try that died: the line may be there.
-  const known = await ports.audit.read({ service, deploymentId: id });
-  if (known.some((line) => line.at === at && line.actor === voter.name && line.data?.['ballot'] === ballot))
-    return;
-  await ports.audit.append(
-    { service, deploymentId: id },
-    {
-      at,
-      actor: voter.name,
-      action: `${approved ? 'approved' : 'rejected'} ${subject}`,
-      cause: reason,
-      result: `${result}: ${reason}`,
-      status: approved ? 'done' : 'attention',
-      // What was shown, so that nobody can say later that it was something else.
-      data: { approval: subject, approved, ballot, shown, title: question.title },
-    },
-  );
+  await appendOnce(ports, record, {
+    at,
+    actor: voter.name,
+    action: `${approved ? 'approved' : 'rejected'} ${SUBJECT_WORDS[subject]}`,
+    cause: reason,
+    result: `${result}: ${reason}`,
+    status: approved ? 'done' : 'attention',
+    // What was shown, so that nobody can say later that it was something else.
+    data: { approval: subject, approved, ballot, shown, title: question.title },
+  });
+}
+
+export interface ToldDecision {
+  readonly settlement: Settlement;
+  /** false: the wait was ended by something else before, or by a try of the same decision. */
+  readonly first: boolean;
 }
 
 /**
  * Ends the task that waits. Its token first, which takes one answer only; then the wait, so that one who dies in between is
- * made up for. false: the wait was ended by something else before.
+ * made up for.
  */
 export async function tellDecision(
   ports: Pick<Ports, 'tasks' | 'waits'>,
   { token, subject, decision }: Ballot,
-): Promise<boolean> {
-  if (!decision) return false;
+): Promise<ToldDecision | undefined> {
+  if (!decision) return undefined;
   const by = decision.by.join(' and ');
   const answer: ApprovalAnswer = {
     subject,
@@ -133,7 +144,12 @@ export async function tellDecision(
     reason: decision.reason,
     at: decision.at,
   };
-  if (answer.approved) await ports.tasks.succeed(token, answer);
-  else await ports.tasks.fail(token, 'ApprovalRejected', `${by} rejected the ${subject}: ${answer.reason}`);
-  return ports.waits.settle(token);
+  const settlement = answer.approved
+    ? await ports.tasks.succeed(token, answer)
+    : await ports.tasks.fail(
+        token,
+        'ApprovalRejected',
+        `${by} rejected ${SUBJECT_WORDS[subject]}: ${answer.reason}`,
+      );
+  return { settlement, first: await ports.waits.settle(token) };
 }

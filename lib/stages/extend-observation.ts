@@ -8,6 +8,7 @@ import type { Ports } from '../ports/index.ts';
 import { pinnedDefinition, planned } from './context.ts';
 import { refuseStranger } from './may-decide.ts';
 import { runningObservation } from './running-observation.ts';
+import { keptBefore, tellWish } from './wish-audit.ts';
 
 /** Seconds that one wish may add: a minute is one period at least, and four hours are as long as anybody watches. */
 const SHORTEST = 60;
@@ -42,6 +43,8 @@ export async function extendObservation(
       `an observation is extended by ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, and ${seconds} s is not within that`,
     );
   if (reason.trim() === '') throw refused('the reason is empty: say why it has to be observed for longer');
+  const before = await keptBefore(ports, deploymentId, { kind: 'extend', by: voter.name, at });
+  if (before) return tellWish(ports, before.record, before.wish);
   const { record, observation, window } = await runningObservation(ports, deploymentId, 'extended', meant);
   await refuseStranger(ports, record, voter, 'extend an observation', { requesterToo: true });
   const wishes = await ports.wishes.of(deploymentId);
@@ -55,24 +58,10 @@ export async function extendObservation(
   const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
   const { kept, first } = await ports.wishes.keep(wish);
   const until = new Date(window.endsAt).toISOString();
-  if (!first)
-    return kept.by === voter.name && kept.seconds === seconds
-      ? `it is extended already: at ${until} it is observed for ${formatDuration(seconds)} more`
-      : `${kept.by} has extended this observation by ${formatDuration(kept.seconds)} already (${kept.reason}); it can be extended again after ${until}`;
-  const result = `at ${until} it is observed for ${formatDuration(seconds)} more, as ${voter.name} asks for: ${reason}`;
-  await ports.audit.append(
-    { service: record.service, deploymentId },
-    {
-      at,
-      actor: voter.name,
-      action: 'extend observation',
-      cause: reason,
-      result,
-      status: 'attention',
-      data: { seconds, ...observation },
-    },
-  );
-  return result;
+  if (first) return tellWish(ports, record, wish, `at ${until}`);
+  return kept.by === voter.name && kept.seconds === seconds
+    ? `it is extended already: at ${until} it is observed for ${formatDuration(seconds)} more`
+    : `${kept.by} has extended this observation by ${formatDuration(kept.seconds)} already (${kept.reason}); it can be extended again after ${until}`;
 }
 
 /** An execution that comes to the end of its history dies, and a good candidate would be rolled back for that. */

@@ -4,6 +4,7 @@ import type { Signal } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Ports } from '../ports/index.ts';
+import { appendOnce } from './append-once.ts';
 import { admitted } from './context.ts';
 import { isSkipped } from './observation-wish.ts';
 import { endListening } from './skip-wait.ts';
@@ -46,17 +47,14 @@ export async function routeSignal(
     if (await ports.waits.settle(wait.token)) delivered += 1;
   }
   // Second: a trail that cannot be written must not keep anybody from stopping a deployment.
-  await ports.audit.append(
-    { service: known.service, deploymentId },
-    {
-      at: signal.at,
-      actor: signal.by,
-      action: signal.kind,
-      cause: signal.reason,
-      result: interruptSentence(signal),
-      status: 'attention',
-    },
-  );
+  await appendOnce(ports, known, {
+    at: signal.at,
+    actor: signal.by,
+    action: signal.kind,
+    cause: signal.reason,
+    result: interruptSentence(signal),
+    status: 'attention',
+  });
   return { delivered };
 }
 

@@ -1,5 +1,7 @@
-import { isOneOf, isRequester } from '../domain/approval/cast-vote.ts';
+import { alsoKnownAs, isKnownRequester, isOneOf } from '../domain/approval/identity.ts';
+import { notNamedText } from '../domain/approval/refusal-texts.ts';
 import type { Voter } from '../model/ballot.ts';
+import type { Approvals } from '../model/definition/approvals.ts';
 import { refused } from '../model/errors.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -9,20 +11,28 @@ import { pinnedDefinition } from './context.ts';
  * Whether a person may have a say in a deployment: one of `approvals.approvers` of the definition that it was admitted with.
  * Throws DeploymentRefused with who may.
  *
- * @param requesterToo the one who asked for the deployment may do it as well: stopping takes nothing from anybody
+ * @param requesterToo the one who asked for the deployment may do it as well
+ * @param stops it takes nothing from anybody: where nobody is named, everybody may
  */
 export async function refuseStranger(
   ports: Pick<Ports, 'deployments' | 'evidence'>,
   record: DeploymentRecord,
   voter: Voter,
   what: string,
-  { requesterToo = false }: { readonly requesterToo?: boolean } = {},
+  { requesterToo = false, stops = false }: { readonly requesterToo?: boolean; readonly stops?: boolean } = {},
 ): Promise<void> {
+  const { approvers, people } = (await pinnedDefinition(ports, record.state)).approvals;
+  if (stops && approvers.length === 0) return;
+  const known = alsoKnownAs(voter, people);
   const requestedBy = record.state.deployment?.request.requestedBy ?? '';
-  if (requesterToo && isRequester(voter, requestedBy)) return;
-  const { approvers } = (await pinnedDefinition(ports, record.state)).approvals;
-  if (isOneOf(approvers, voter)) return;
-  throw refused(
-    `only ${approvers.join(', ')}${requesterToo ? ', and who requested it,' : ''} may ${what} (approvals.approvers of ${record.service}), and you are ${voter.identities.join(', ')}; ask one of them`,
-  );
+  if (requesterToo && isKnownRequester(known, requestedBy)) return;
+  if (isOneOf(approvers, known)) return;
+  throw refused(notNamedText(approvers, voter, what, requesterToo ? ', and who requested it,' : ''));
+}
+
+/** Whether a person may start a deployment of this service from Slack. Throws DeploymentRefused with who may. */
+export function refuseForeignRequester({ approvers, requesters, people }: Approvals, voter: Voter): void {
+  const named = [...approvers, ...requesters];
+  if (isOneOf(named, alsoKnownAs(voter, people))) return;
+  throw refused(notNamedText(named, voter, 'start a deployment of it'));
 }

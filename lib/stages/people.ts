@@ -1,5 +1,6 @@
 import { shownDigest } from '../domain/approval/ballot-id.ts';
 import type { Voter } from '../model/ballot.ts';
+import type { Approvals } from '../model/definition/approvals.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
@@ -11,6 +12,7 @@ import { abortDeployment } from './abort-deployment.ts';
 import { castVote } from './cast-vote.ts';
 import { pinnedDefinition } from './context.ts';
 import { extendObservation } from './extend-observation.ts';
+import { refuseForeignRequester } from './may-decide.ts';
 import { previewPlan } from './preview-plan.ts';
 import { skipWait } from './skip-wait.ts';
 import { unlockByPerson } from './unlock-by-person.ts';
@@ -53,7 +55,8 @@ export const peopleUseCases = (
     if (of.ballot) return (await ports.ballots.get(of.ballot))?.rules.approvers ?? [];
     const record = await recordOf(ports, of.deployment ?? of.which);
     if (record) return (await pinnedDefinition(ports, record.state)).approvals.approvers;
-    return of.service ? approversNow(ports, of.service) : [];
+    const now = of.service ? await approvalsNow(ports, of.service) : undefined;
+    return now ? [...now.approvers, ...now.requesters] : [];
   },
 
   vote: async (
@@ -75,11 +78,10 @@ export const peopleUseCases = (
     said: Said & { readonly deployment: string },
   ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
 
-  plan: async (wanted: Wanted, requestedBy: string) => {
-    const { definition, plan, door, previousVersion } = await previewPlan(
-      ports,
-      askedOf(wanted, requestedBy),
-    );
+  plan: async (wanted: Wanted, voter: Voter) => {
+    const asked = askedOf(wanted, requesterOf(voter));
+    const { definition, plan, door, previousVersion } = await previewPlan(ports, asked);
+    refuseForeignRequester(definition.approvals, voter);
     if (!door.admitted) throw refused(door.reason);
     const sentences = [
       previousVersion === null
@@ -107,7 +109,15 @@ export const peopleUseCases = (
     (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
     null,
 
-  start: async (wanted: Wanted, requestedBy: string): Promise<string> => start(askedOf(wanted, requestedBy)),
+  start: async (wanted: Wanted, voter: Voter): Promise<string> => {
+    const now = await approvalsNow(ports, wanted.service);
+    if (!now)
+      throw refused(
+        `the definition of ${wanted.service} cannot be read any more: nothing was started; plan it again`,
+      );
+    refuseForeignRequester(now, voter);
+    return start(askedOf(wanted, requesterOf(voter)));
+  },
 
   status: async (service: string | null) => {
     if (service !== null) await refuseUnknown(ports, service);
@@ -162,9 +172,16 @@ async function recordOf(ports: Ports, which: string | undefined): Promise<Deploy
   );
 }
 
-/** Of a service that may have no deployment: as its definition is now. */
-async function approversNow(ports: Ports, service: string): Promise<readonly string[]> {
+/** Of a service that may have no deployment: as its definition is now. undefined: there is none that can be read. */
+async function approvalsNow(ports: Ports, service: string): Promise<Approvals | undefined> {
   const loaded = await ports.definitions.load(service);
   const parsed = loaded && parseDefinition(loaded.content, loaded.origin);
-  return parsed?.ok ? parsed.definition.approvals.approvers : [];
+  return parsed?.ok ? parsed.definition.approvals : undefined;
 }
+
+/** With the e-mail address, so that the same person is known again who comes another way. */
+const requesterOf = ({ identities }: Voter): string =>
+  identities
+    .filter((name) => !name.startsWith('slack-group:'))
+    .join(' ')
+    .slice(0, 256);

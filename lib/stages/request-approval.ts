@@ -2,7 +2,8 @@ import { ballotIdOf, shownDigest } from '../domain/approval/ballot-id.ts';
 import type { Ballot } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanInForce } from '../model/plan.ts';
+import { namesSomebody } from '../model/requester.ts';
 import type { ApprovalQuestion, ApprovalSubject } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
@@ -35,6 +36,13 @@ export const requestApproval =
     await ports.approvals.ask(ballot);
   };
 
+/**
+ * For how long an answer counts. The workflow's own timer has run since before this function started, and an answer takes a
+ * moment to get there: whoever answers in time has to be heard.
+ */
+const openMs = ({ approvalSeconds }: PlanInForce): number =>
+  approvalSeconds * 1000 - Math.min(5000, approvalSeconds * 100);
+
 async function ballotOf(
   ports: Ports,
   state: WorkflowState,
@@ -44,7 +52,9 @@ async function ballotOf(
   const { approvals } = await pinnedDefinition(ports, state);
   const question = await questionOf(ports, state, subject);
   const { id, request } = admitted(state);
-  const { approvers, quorum, fourEyes } = approvals;
+  const { approvers, quorum, fourEyes, people } = approvals;
+  // Who pushed an image is not known: of two people, one at least is not them.
+  const needed = fourEyes && !namesSomebody(request.requestedBy) ? Math.max(2, quorum) : quorum;
   return {
     id: ballotIdOf(token),
     deploymentId: id,
@@ -52,7 +62,7 @@ async function ballotOf(
     token,
     question,
     shown: shownDigest(question),
-    rules: { approvers, quorum, fourEyes, requestedBy: request.requestedBy },
+    rules: { approvers, quorum: needed, fourEyes, requestedBy: request.requestedBy, people },
     ...(subject === 'inconclusive' && state.progress ? { observation: observationKey(state.progress) } : {}),
     openedAt: ports.clock.now(),
     votes: [],
@@ -70,7 +80,7 @@ async function questionOf(
   const common = {
     deploymentId: deployment.id,
     subject,
-    expiresAt: ports.clock.now() + planned(state).approvalSeconds * 1000,
+    expiresAt: ports.clock.now() + openMs(planned(state)),
   };
   if (subject === 'plan') {
     const plan = await getEvidence<Plan>(ports, deployment, EVIDENCE.plan);

@@ -21,6 +21,18 @@ const problems = (content: unknown) => {
 };
 
 describe('a service definition', () => {
+  it('with a quorum that its approvers can never reach is refused; a group may be many [CM-2]', () => {
+    const told = (approvers: string[], quorum: number) => {
+      const parsed = parseDefinition({ ...parse(TEN_LINES), approvals: { approvers, quorum } }, ORIGIN);
+      return parsed.ok ? 'valid' : parsed.problems.join('; ');
+    };
+    expect(told(['user:ada', 'slack:U0EVE'], 3)).toMatch(
+      /approvals\.quorum: .*a quorum of 3 is never reached by 2 approvers: name more of them or a group, or lower it/,
+    );
+    expect(told(['slack-group:S0OPS'], 3)).toBe('valid');
+    expect(told([], 3)).toBe('valid');
+  });
+
   it('of ten lines is valid and gets every default [IN-1]', () => {
     const parsed = parseDefinition(parse(TEN_LINES), ORIGIN);
     expect(parsed.ok && parsed.definition).toEqual({
@@ -76,6 +88,8 @@ describe('a service definition', () => {
         approvers: [],
         quorum: 1,
         fourEyes: false,
+        people: [],
+        requesters: [],
         skipWaits: false,
       },
     });

@@ -68,6 +68,9 @@ describe('Slack’s Web API [CM-1, CM-2]', () => {
     expect((await api().person('U0BOT')).trusted).toBe(false);
     slack.members.set('U0VENDOR', { name: 'Vendor', team: 'T0VENDOR' });
     expect((await api().person('U0VENDOR')).trusted).toBe(false);
+    // A name is chosen by the one who has it.
+    slack.members.set('U0EVE', { name: 'Ada (slack:U0ADA)\n*ok* <!here>' });
+    expect((await api().person('U0EVE')).name).toBe('Ada slack:U0ADA ok !here');
     await expect(api().person('U0NOBODY')).rejects.toMatchObject({ name: 'DeploymentRefused' });
   });
 });
@@ -164,6 +167,7 @@ describe('the set-up [CM-2]', () => {
   it('says which part is wrong and what to do', async () => {
     expect((await trip({ team: 'T0OTHER' })).filter(({ ok }) => !ok).map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/the token is of Stand-in \(T0TEAM\), and T0OTHER is set/),
+      'not tried: it would go to a workspace that is not meant',
       expect.stringMatching(/answered 403/),
     ]);
     expect((await trip({ signingSecret: 'another-secret' })).find(({ ok }) => !ok)?.detail).toMatch(

@@ -2,11 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { openRecordsAt } from '../../lib/local/records/index.ts';
 import type { Ballot } from '../../lib/model/ballot.ts';
 import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
+import type { Settlement } from '../../lib/ports/task-tokens.ts';
 import { type CastVote, castVote } from '../../lib/stages/cast-vote.ts';
 import { ballotOf } from '../builders/ballot.ts';
 
 /** Real records in memory; tokens and the trail only take notes. */
-function desk(ballots: readonly Ballot[] = [ballotOf()], ending: DeploymentRecord['ending'] = null) {
+function desk(
+  ballots: readonly Ballot[] = [ballotOf()],
+  ending: DeploymentRecord['ending'] = null,
+  settlement: Settlement = 'taken',
+) {
+  const settle = (answer: object): Settlement => {
+    told.push(answer);
+    return settlement;
+  };
   const records = openRecordsAt(':memory:');
   const told: unknown[] = [];
   const trail: Array<{ actor: string; result: string; data?: Readonly<Record<string, unknown>> }> = [];
@@ -20,8 +29,8 @@ function desk(ballots: readonly Ballot[] = [ballotOf()], ending: DeploymentRecor
     },
     audit: { append: async (_trail: object, entry: never) => void trail.push(entry), read: async () => [] },
     tasks: {
-      succeed: async (token: string, output: object) => void told.push({ token, ...output }),
-      fail: async (token: string, error: string, cause: string) => void told.push({ token, error, cause }),
+      succeed: async (token: string, output: object) => settle({ token, ...output }),
+      fail: async (token: string, error: string, cause: string) => settle({ token, error, cause }),
     },
   } as unknown as Parameters<typeof castVote>[0];
   const ready = (async () => {
@@ -45,6 +54,14 @@ function desk(ballots: readonly Ballot[] = [ballotOf()], ending: DeploymentRecor
 }
 
 describe('castVote', () => {
+  it('tells the one whose answer came when nothing waited for it any more, and nobody whose answer was taken [CM-2]', async () => {
+    expect((await desk([ballotOf()], null, 'over').vote('ada')).reason).toBe(
+      'ada approved the plan, but it did not wait for an answer about the plan any more when this one came; see what it does now: npm run slipway -- status',
+    );
+    // In another process of this machine, which looks for it.
+    expect((await desk([ballotOf()], null, 'elsewhere').vote('ada')).reason).toBe('ada approved the plan');
+  });
+
   it('ends the waiting task by the first vote, writes it down with what was shown, and tells the second [CM-2]', async () => {
     const { vote, told, trail } = desk();
     expect(await vote('ada')).toMatchObject({ accepted: true, reason: 'ada approved the plan' });
@@ -132,7 +149,7 @@ describe('castVote', () => {
   });
 
   it('says when an interrupt was quicker [CM-2, OB-5]', async () => {
-    const { vote, records } = desk();
+    const { vote, records } = desk([ballotOf()], null, 'over');
     const signal = { kind: 'abort', reason: 'wrong version', by: 'linus', at: 9000 } as const;
     await new Promise((done) => setTimeout(done, 5));
     const { waits } = await records.waits.signal('dep-1', signal);

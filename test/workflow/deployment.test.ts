@@ -146,10 +146,16 @@ describe('the synthesized workflow on a simulated fleet', () => {
   });
 
   it('changes nothing when a person says no, or nothing in time [ST-4]', async () => {
-    for (const answer of [() => ({ approved: false, reason: 'not today' }), () => undefined]) {
+    for (const [answer, reason] of [
+      [() => ({ approved: false, reason: 'not today' }), /rejected the plan: not today/],
+      [() => undefined, /unchanged: nobody answered in time whether to go on with the plan/],
+    ] as const) {
       const stage = setTheStage({ answer });
       const run = await stage.deploy();
-      expect(run.record?.ending?.kind).toBe('Refused');
+      expect(run.record?.ending).toMatchObject({
+        kind: 'Refused',
+        reason: expect.stringMatching(reason),
+      });
       expect(stage.world.fleet.read().versions.map((each) => each.version)).toEqual(['1.4.1']);
       expect(await free(stage)).toBe(true);
     }

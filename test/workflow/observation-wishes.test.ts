@@ -218,6 +218,33 @@ describe('what a person wants of an observation', () => {
     ]);
   });
 
+  it('is in the trail once and skips nothing of the next stage, though the one who wrote it died and tried again later [CM-2, EX-5]', async () => {
+    const definition = { approvals: { skipWaits: true } };
+    const {
+      run,
+      stage,
+      said: answers,
+    } = await during({ definition }, async (on) => {
+      const { ports } = on.world;
+      const dying = {
+        ...ports,
+        audit: { ...ports.audit, append: async () => Promise.reject(new Error('died')) },
+      };
+      const skip = said({ reason: 'hotfix' });
+      const first = await skipWait(dying, 'run-1', skip).catch((error: Error) => error.message);
+      // By then the next stage is observed.
+      await new Promise((resolve) => setTimeout(resolve, 3 * 60_000));
+      return [first, await skipWait(ports, 'run-1', skip), await skipWait(ports, 'run-1', skip)];
+    });
+    const told = expect.stringMatching(/^the rest of this wait is skipped by ada: hotfix/);
+    expect(answers).toEqual([['died', told, told]]);
+    const trail = await stage.world.ports.audit.read({ service: 'checkout', deploymentId: 'run-1' });
+    expect(trail.filter(({ action }) => action === 'skip wait')).toHaveLength(1);
+    expect(minutesAt25(run)).toBeLessThan(2.5);
+    const [next, after] = (run.record?.state.shifts ?? []).filter(({ weight }) => weight > 25);
+    expect(((after?.at ?? 0) - (next?.at ?? 0)) / 60_000).toBeGreaterThan(4);
+  });
+
   it('is not the one that a form was opened for, when that form comes later [CM-2]', async () => {
     const { said: answers } = await during({}, (on) =>
       extendObservation(

@@ -118,7 +118,7 @@ describe('while a person is asked whether to go on without a verdict', () => {
     );
     expect(no.run.record?.ending).toMatchObject({
       kind: 'RolledBack',
-      reason: expect.stringContaining('grace rejected the inconclusive: no'),
+      reason: expect.stringContaining('grace rejected going on without a verdict: no'),
     });
     const abort = await asked(
       (stage) =>

@@ -1,9 +1,10 @@
-import { GetCommand, PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ballot } from '../../model/ballot.ts';
 import { refused, transient } from '../../model/errors.ts';
 import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { BallotBox } from '../../ports/ballot-box.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
+import { itemsBeneath } from './items-beneath.ts';
 import { KEPT_SECONDS } from './kept.ts';
 import { keys, type RecordTable } from './table.ts';
 
@@ -77,17 +78,8 @@ export function createDynamoBallotBox({ client, table }: RecordTable): BallotBox
 
     of: async (deploymentId) => {
       const { pk, sk } = keys.ballotOf(deploymentId, '');
-      const answer = await callAws('reading questions from DynamoDB', () =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :ballot)',
-            ExpressionAttributeValues: { ':pk': pk, ':ballot': sk },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return (answer.Items ?? [])
+      const items = await itemsBeneath({ client, table }, { pk, begins: sk, what: 'reading questions' });
+      return items
         .map((item) => JSON.parse(String(item['body'])) as Ballot)
         .sort((a, b) => a.openedAt - b.openedAt);
     },

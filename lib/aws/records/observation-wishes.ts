@@ -1,8 +1,9 @@
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { ObservationWish } from '../../model/wish.ts';
 import type { ObservationWishes } from '../../ports/observation-wishes.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
+import { itemsBeneath } from './items-beneath.ts';
 import { KEPT_SECONDS } from './kept.ts';
 import { keys, type RecordTable } from './table.ts';
 
@@ -41,17 +42,8 @@ export function createDynamoObservationWishes({ client, table }: RecordTable): O
 
     of: async (deploymentId) => {
       const { pk, sk } = keys.wishOf(deploymentId, '');
-      const answer = await callAws('reading wishes from DynamoDB', () =>
-        client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :wish)',
-            ExpressionAttributeValues: { ':pk': pk, ':wish': sk },
-            ConsistentRead: true,
-          }),
-        ),
-      );
-      return (answer.Items ?? []).map(bodyOf).sort((a, b) => a.at - b.at);
+      const items = await itemsBeneath({ client, table }, { pk, begins: sk, what: 'reading wishes' });
+      return items.map(bodyOf).sort((one, other) => one.at - other.at);
     },
   };
 }

@@ -1,15 +1,10 @@
-import {
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { transient } from '../../model/errors.ts';
 import { RECORD_TABLE } from '../../model/record-table.ts';
 import type { Signal } from '../../model/signal.ts';
 import type { Wait, WaitRegistry } from '../../ports/wait-registry.ts';
 import { awsErrorName, callAws } from '../aws-errors.ts';
+import { itemsBeneath } from './items-beneath.ts';
 import { KEPT_SECONDS } from './kept.ts';
 import { keys, type RecordTable } from './table.ts';
 
@@ -32,18 +27,9 @@ export function createDynamoWaitRegistry({ client, table }: RecordTable): WaitRe
 
   const openWaits = async (deploymentId: string): Promise<Array<Wait & { readonly order: string }>> => {
     const { pk } = keys.signal(deploymentId);
-    const answer = await callAws('reading waits from DynamoDB', () =>
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :wait)',
-          ExpressionAttributeValues: { ':pk': pk, ':wait': 'WAIT#', ':no': false },
-          FilterExpression: 'settled = :no',
-          ConsistentRead: true,
-        }),
-      ),
-    );
-    return (answer.Items ?? [])
+    const items = await itemsBeneath({ client, table }, { pk, begins: 'WAIT#', what: 'reading waits' });
+    return items
+      .filter((item) => item['settled'] === false)
       .map((item) => ({
         deploymentId,
         kind: item['kind'] as Wait['kind'],

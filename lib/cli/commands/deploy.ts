@@ -21,6 +21,7 @@ export interface DeployOptions {
   readonly requestId?: string;
   readonly onInconclusive?: 'ask' | 'advance';
   readonly yes?: boolean;
+  readonly answerElsewhere?: boolean;
   readonly json?: boolean;
   readonly services: string;
   readonly home: string;
@@ -29,12 +30,19 @@ export interface DeployOptions {
 /** `slipway deploy checkout --version 1.4.2` */
 export async function deploy(service: string, options: DeployOptions): Promise<number> {
   const yes = options.yes ?? false;
+  const elsewhere = options.answerElsewhere ?? false;
   const output = outputFor(options);
   return withWorld(
-    { home: resolve(options.home), services: resolve(options.services), yes, output },
+    {
+      home: resolve(options.home),
+      services: resolve(options.services),
+      yes,
+      output,
+      approvals: elsewhere && !yes ? 'elsewhere' : 'terminal',
+    },
     async (world) => {
       await refuseElsewhere(world, service);
-      requireSomebodyToAsk(yes);
+      requireSomebodyToAsk({ yes, elsewhere });
       const { outages } = await bringBack(world, output, service);
       await finishAbandoned(world, output, outages);
       const request = {

@@ -36,7 +36,7 @@ export async function slackServe(options: SlackOptions & { readonly port: number
   const output = outputFor(options);
   const secret = secretFromEnvironment(process.env);
   const world = { home: resolve(options.home), services: resolve(options.services), yes: false, output };
-  return withWorld({ ...world, approvals: 'elsewhere' }, async (opened) => {
+  return withWorld({ ...world, approvals: 'chat' }, async (opened) => {
     const { outages } = await bringBack(opened, output);
     const stand = process.env['SLIPWAY_SLACK_API'];
     const server = await openSlackServer({

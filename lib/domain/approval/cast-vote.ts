@@ -1,5 +1,8 @@
-import type { Ballot, BallotDecision, Vote, Voter, VotingRules } from '../../model/ballot.ts';
+import type { Ballot, BallotDecision, Vote, VotingRules } from '../../model/ballot.ts';
 import { formatDuration } from '../../model/duration.ts';
+import { SUBJECT_WORDS } from '../../model/signal.ts';
+import { alsoKnownAs, isOneOf, isRequester, isSame } from './identity.ts';
+import { notNamedText, requestedYourself } from './refusal-texts.ts';
 
 export interface CountedVote {
   /** The ballot afterwards; the same one where the vote does not count. */
@@ -38,7 +41,7 @@ function countedText(
   vote: Vote,
   approvals: number,
 ): string {
-  const said = `${vote.voter.name} ${verb(vote)} the ${subject}`;
+  const said = `${vote.voter.name} ${verb(vote)} ${SUBJECT_WORDS[subject]}`;
   if (decision)
     return quorum > 1 && vote.approved ? `${said}, as ${approvals} of ${quorum}: it is approved` : said;
   const missing = quorum - approvals;
@@ -48,26 +51,27 @@ function countedText(
 /** Why a vote does not count; undefined: it does. What is over is said before who may vote. */
 function refusalOf({ decision, ...ballot }: Ballot, vote: Vote, shown?: string): string | undefined {
   const { question, rules, subject, votes } = ballot;
-  if (decision) return `the ${subject} was already ${decidedText(decision)}`;
+  if (decision) return `${SUBJECT_WORDS[subject]} was already ${decidedText(decision)}`;
   if (vote.at > question.expiresAt)
-    return `the question about the ${subject} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
+    return `the question about ${SUBJECT_WORDS[subject]} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
   if (shown !== undefined && shown !== ballot.shown)
-    return `the ${subject} has changed since you were shown it; look at the newer message and answer there`;
-  const own = votes.find(({ voter }) => isSame(voter, vote.voter));
+    return `${SUBJECT_WORDS[subject]} has changed since you were shown it; look at the newer message and answer there`;
+  const voter = alsoKnownAs(vote.voter, rules.people);
+  const own = votes.find((each) => isSame(alsoKnownAs(each.voter, rules.people), voter));
   if (own && vote.approved)
-    return `you have approved the ${subject} already, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}`;
-  return mayVote(rules, vote);
+    return `you have approved ${SUBJECT_WORDS[subject]} already, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}`;
+  return mayVote(rules, { ...vote, voter });
 }
 
-/** Who may say what. The requester may always say no: that takes nothing from anybody. */
+/** Who may say what. The requester may always say no, and so may anybody where nobody is named: that takes nothing from anybody. */
 function mayVote(rules: VotingRules, { voter, approved }: Vote): string | undefined {
   const requester = isRequester(voter, rules.requestedBy);
   if (rules.fourEyes && approved && requester)
-    return 'you requested this deployment yourself, and its definition asks for somebody else (approvals.fourEyes); ask a second person';
-  if (!approved && requester) return undefined;
+    return `${requestedYourself(rules.requestedBy, voter)}; ask a second person`;
+  if (!approved && (requester || rules.approvers.length === 0)) return undefined;
   return isOneOf(rules.approvers, voter)
     ? undefined
-    : `only ${rules.approvers.join(', ')} may decide about this (approvals.approvers), and you are ${voter.identities.join(', ')}`;
+    : notNamedText(rules.approvers, voter, 'decide about this');
 }
 
 function decisionOf({ rules }: Ballot, votes: readonly Vote[]): BallotDecision | null {
@@ -89,37 +93,3 @@ export const decidedText = ({ approved, by, reason, at }: BallotDecision): strin
   `${approved ? 'approved' : 'rejected'} by ${by.join(' and ')} at ${new Date(at).toISOString()}: ${reason}`;
 
 const verb = ({ approved }: Vote) => (approved ? 'approved' : 'rejected');
-
-/** Nobody named: everybody. A role of IAM stands for each of its sessions. */
-export const isOneOf = (named: readonly string[], { identities }: Voter): boolean =>
-  named.length === 0 ||
-  named.some((name) => identities.some((identity) => same(name, identity) || isSessionOf(name, identity)));
-
-/** A group is many people. */
-const ownNames = ({ identities }: Voter) => identities.filter((name) => !name.startsWith('slack-group:'));
-
-/** By any name that they have in common, in either way in: two votes of one person are worse than one of two refused. */
-const isSame = (a: Voter, b: Voter): boolean => isRequester(b, ownNames(a).join(' '));
-
-/**
- * Whether the voter is the one who asked. `requestedBy` says it in the words of the way in, which may be several
- * ("slack:U024BE7LH ada@example.com") or an ARN whose session is named after a person. A session's name is good enough to keep
- * somebody from approving their own deployment, and never to let somebody approve.
- */
-export function isRequester(voter: Voter, requestedBy: string): boolean {
-  const names = (text: string) =>
-    text.split(/[\s()]+/).flatMap((word) => [word, `user:${word}`, word.slice(word.lastIndexOf('/') + 1)]);
-  const asked = names(requestedBy).filter((name) => name !== '' && name !== 'user:');
-  return ownNames(voter)
-    .flatMap(names)
-    .some((own) => asked.some((name) => same(own, name)));
-}
-
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-
-/** `arn:aws:sts::1:assumed-role/Release/ada` is a session of `arn:aws:iam::1:role/Release`, whatever path the role has. */
-function isSessionOf(role: string, identity: string): boolean {
-  const named = /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(role);
-  const session = /^arn:(aws[\w-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(identity);
-  return named !== null && session !== null && [1, 2, 3].every((part) => named[part] === session[part]);
-}

@@ -6,6 +6,7 @@ import {
   JsonPath,
   Parallel,
   Pass,
+  Result,
   type State,
   StateMachineFragment,
 } from 'aws-cdk-lib/aws-stepfunctions';
@@ -75,13 +76,23 @@ export class PrepareDeployment extends StateMachineFragment {
     about: 'plan' | 'conditions',
     props: { functionOf: FunctionOf; close: IChainable },
   ): LambdaInvoke {
-    return waitingTaskState(this, name, {
+    const ask = waitingTaskState(this, name, {
       task: 'request-approval',
       functionOf: props.functionOf,
       about,
       timeoutPath: '$.plan.approvalSeconds',
       resultPath: `$.approvals.${about}`,
-      onError: props.close,
     });
+    // Else the reason would be a task that did not answer: this is where people did not.
+    const silence = new Pass(this, `Nobody has answered about the ${about}`, {
+      result: Result.fromObject({
+        Error: 'ApprovalExpired',
+        Cause: `nobody answered in time whether to go on with the ${about}`,
+      }),
+      resultPath: '$.failure',
+    });
+    ask.addCatch(silence.next(props.close), { errors: ['States.Timeout'], resultPath: JsonPath.DISCARD });
+    ask.addCatch(props.close, { errors: ['States.ALL'], resultPath: '$.failure' });
+    return ask;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskTokens } from '../../ports/task-tokens.ts';
+import type { Settlement, TaskTokens } from '../../ports/task-tokens.ts';
 
 /** What an execution waits for. */
 export interface ExecutionTokens {
@@ -27,16 +27,16 @@ export class LocalTaskTokens implements TaskTokens {
     return this.#waiting.has(token);
   }
 
-  async succeed(token: string, output: unknown): Promise<void> {
+  async succeed(token: string, output: unknown): Promise<Settlement> {
     this.#waiting.get(token)?.resolve(output);
-    this.#waiting.delete(token);
+    return this.#waiting.delete(token) ? 'taken' : 'elsewhere';
   }
 
-  async fail(token: string, error: string, cause: string): Promise<void> {
+  async fail(token: string, error: string, cause: string): Promise<Settlement> {
     const failure = new Error(cause);
     failure.name = error;
     this.#waiting.get(token)?.reject(failure);
-    this.#waiting.delete(token);
+    return this.#waiting.delete(token) ? 'taken' : 'elsewhere';
   }
 
   /** The waits of one execution, of which a process may run several. */

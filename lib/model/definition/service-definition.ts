@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
-import { Approver } from './approver.ts';
+import { Approvals, SlackChannel } from './approvals.ts';
 import { durationBetween } from './duration-between.ts';
 import { EcrRepository, Gates } from './gates.ts';
 import { Rollback } from './rollback.ts';
@@ -118,26 +118,8 @@ export const ServiceDefinition = z.strictObject({
   onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
   /** On AWS: a push to this ECR repository asks for a deployment of the image's tag (IN-2). */
   deployOnPush: z.strictObject({ ecr: EcrRepository }).optional(),
-  /** Where deployments of this service are told of and asked about; @default the channel of the installation */
-  slack: z
-    .strictObject({
-      channel: z.string().regex(/^[CG][A-Z0-9]{2,20}$/, 'a channel is its id (C… or G…), not its name'),
-    })
-    .optional(),
-  approvals: z
-    .strictObject({
-      /** false: the plan needs no confirmation (ST-4). */
-      confirmPlan: z.boolean().default(true),
-      expireAfter: durationBetween(30, 86_400).default(3600),
-      /** Whose word counts; empty: everybody who can ask. */
-      approvers: z.array(Approver).max(50).default([]),
-      /** How many of them have to approve. One who rejects is enough. */
-      quorum: z.int().min(1).max(10).default(1),
-      /** true: who requested a deployment cannot approve it. */
-      fourEyes: z.boolean().default(false),
-      /** true: an approver may end an observation early, with a reason. */
-      skipWaits: z.boolean().default(false),
-    })
-    .prefault({}),
+  /** @default the channel of the installation */
+  slack: SlackChannel.optional(),
+  approvals: Approvals.prefault({}),
 });
 export type ServiceDefinition = z.infer<typeof ServiceDefinition>;

@@ -20,8 +20,8 @@ export function describeSlack(chat: () => Promise<SlackStory>, withinMs: number)
         );
         expect(aborted.trail.map(({ actor, action }) => `${action} ${actor}`)).toEqual(
           expect.arrayContaining([
-            'approved plan Grace (slack:U0GRACE)',
-            'approved plan Linus (slack:U0LINUS)',
+            'approved the plan Grace (slack:U0GRACE)',
+            'approved the plan Linus (slack:U0LINUS)',
             'extend observation Grace (slack:U0GRACE)',
             'abort Linus (slack:U0LINUS)',
           ]),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countVote, isRequester } from '../../../lib/domain/approval/cast-vote.ts';
+import { countVote } from '../../../lib/domain/approval/cast-vote.ts';
+import { isRequester } from '../../../lib/domain/approval/identity.ts';
 import type { Ballot, VotingRules } from '../../../lib/model/ballot.ts';
 import { ballotOf, voteOf } from '../../builders/ballot.ts';
 
@@ -41,7 +42,8 @@ describe('a vote on a question', () => {
   it('counts once for a person, under whatever name they come; a group is many people [CM-2]', () => {
     const ada = { name: 'Ada', identities: ['slack:U0ADA', 'ada@example.com', 'slack-group:S0OPS'] };
     const grace = { name: 'Grace', identities: ['slack:U0GRACE', 'slack-group:S0OPS'] };
-    const one = countVote(ruled({ quorum: 2 }), voteOf('', { voter: ada })).ballot;
+    const approvers = ['slack-group:S0OPS', 'ada@example.com'];
+    const one = countVote(ruled({ quorum: 2, approvers }), voteOf('', { voter: ada })).ballot;
     const again = voteOf('', { voter: { name: 'ada', identities: ['ADA@example.com'] }, at: 11_000 });
     expect(countVote(one, again).reason).toMatch(/^you have approved the plan already, at .*: 1 of 2$/);
     expect(countVote(one, voteOf('', { voter: grace })).ballot.decision?.approved).toBe(true);
@@ -49,7 +51,7 @@ describe('a vote on a question', () => {
 
   it('is the same person in Slack and in a session of IAM that is named after them [CM-2]', () => {
     const one = countVote(
-      ruled({ quorum: 2 }),
+      ruled({ quorum: 2, approvers: ['slack:U0ADA'] }),
       voteOf('', { voter: { name: 'Ada', identities: ['slack:U0ADA', 'ada@example.com'] } }),
     ).ballot;
     const arn = 'arn:aws:sts::111122223333:assumed-role/Release/ada@example.com';
@@ -123,6 +125,31 @@ describe('a vote on a question', () => {
     );
     expect(told.accepted).toBe(counts);
     if (!counts) expect(told.reason).toMatch(/^only .* may decide about this \(approvals\.approvers\)/);
+  });
+
+  it('from Slack counts where somebody is named; to say no, anybody may [CM-2]', () => {
+    const eve = { name: 'Eve', identities: ['slack:U0EVE'] };
+    expect(countVote(ruled({}), voteOf('', { voter: eve })).reason).toMatch(
+      /^nobody is named who may decide about this from Slack, .*: add "slack:U0EVE" or a group/,
+    );
+    expect(countVote(ruled({}), voteOf('', { voter: eve, approved: false })).ballot.decision).toMatchObject({
+      approved: false,
+      by: ['Eve'],
+    });
+  });
+
+  it('of one person under two names that the definition lists counts once [CM-2]', () => {
+    const rules = {
+      quorum: 2,
+      approvers: ['slack:U0ADA', 'user:al', 'user:grace'],
+      people: [['slack:U0ADA', 'user:al']],
+    };
+    const one = countVote(ruled(rules), voteOf('', { voter: { name: 'Ada', identities: ['slack:U0ADA'] } }));
+    expect(countVote(one.ballot, voteOf('al', { at: 11_000 }))).toMatchObject({
+      accepted: false,
+      reason: expect.stringMatching(/^you have approved the plan already/),
+    });
+    expect(countVote(one.ballot, voteOf('grace')).ballot.decision?.approved).toBe(true);
   });
 
   it('that comes too late, or on what has changed since, says so [CM-2]', () => {

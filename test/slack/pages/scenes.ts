@@ -73,7 +73,7 @@ const ballot = ballotOf({
     approvers: ['ada@example.com', 'slack-group:S0615G0KT'],
     quorum: 2,
     fourEyes: true,
-    requestedBy: 'linus (slack:U0LINUS)',
+    requestedBy: 'slack:U0LINUS linus@example.com',
   },
   votes: [voteOf('grace (slack:U0GRACE)', { at: START + 120_000, reason: 'the staging run was clean' })],
 });
