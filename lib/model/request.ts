@@ -5,6 +5,8 @@ import { EnvironmentName, RiskLevel, ServiceName, StrategyName, Version } from '
 export const Answers = z.strictObject({
   strategy: z.union([StrategyName, z.literal('recommend')]).optional(),
   risk: RiskLevel.optional(),
+  /** strict: half of how much worse than the baseline the definition allows (slo.limits). */
+  sloTargets: z.enum(['as-defined', 'strict']).optional(),
   databaseMigration: z.boolean().optional(),
   rollbackTolerance: z.enum(['instant', '5m', '30m']).optional(),
   observation: z.enum(['15m', '30m', '60m']).optional(),

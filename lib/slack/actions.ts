@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { answersCode, answersFromCode } from '../model/questions.ts';
 
 /** What buttons and forms are called in Slack's requests. */
 export const ACTIONS = {
@@ -29,6 +30,16 @@ const Locked = z.strictObject({
   /** Whose lock: a button of an older one releases nothing of a newer one. */
   deployment: z.string().max(128),
 });
+/** In a button as a code: the guidance needs the room. */
+const CodedAnswers = z
+  .string()
+  .max(64)
+  .transform((code, context) => {
+    const answers = answersFromCode(code);
+    if (answers) return answers;
+    context.addIssue({ code: 'custom', message: 'these are no answers to the questions', input: code });
+    return z.NEVER;
+  });
 /** A plan that somebody was shown; `plan` is its digest, so that another one is not started in its place. */
 const Start = z.strictObject({
   request: z.strictObject({
@@ -36,6 +47,7 @@ const Start = z.strictObject({
     service: z.string().max(128),
     version: z.string().max(128),
     guidance: z.string().max(LONGEST_GUIDANCE).optional(),
+    answers: CodedAnswers.optional(),
   }),
   plan: z.string().max(64),
 });
@@ -54,7 +66,7 @@ export const VALUES = {
 export type ActionValue<Name extends ActionName> = z.infer<(typeof VALUES)[Name]>;
 
 /** Where the form was opened: there its answer is told. */
-const Place = z.strictObject({ channel: z.string().max(32), message: z.string().max(64) });
+export const Place = z.strictObject({ channel: z.string().max(32), message: z.string().max(64) });
 export type Place = z.infer<typeof Place>;
 
 export const FORMS = ['reject', 'extend', 'skip', 'unlock'] as const;
@@ -64,7 +76,12 @@ export const actionNamed = (id: string): ActionName | undefined =>
   (Object.keys(ACTIONS) as ActionName[]).find((name) => ACTIONS[name] === id);
 
 export const encodeValue = <Name extends ActionName>(_name: Name, value: ActionValue<Name>): string =>
-  JSON.stringify(value);
+  JSON.stringify('request' in value ? coded(value) : value);
+
+const coded = ({ request, plan }: ActionValue<'start'>) => ({
+  request: { ...request, ...(request.answers ? { answers: answersCode(request.answers) } : {}) },
+  plan,
+});
 
 /** undefined: it is not what a button of that kind has. */
 export function decodeValue<Name extends ActionName>(

@@ -27,7 +27,7 @@ export interface SlackApi {
   /** Tells one person alone, where everybody else sees nothing. */
   tell(
     to: { readonly channel: string; readonly user: string; readonly thread?: string },
-    text: string,
+    message: SlackMessage,
   ): Promise<void>;
   openModal(triggerId: string, view: ModalView): Promise<void>;
   person(id: string): Promise<SlackPerson>;

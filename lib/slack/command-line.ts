@@ -1,6 +1,7 @@
 import { ServiceName, Version } from '../model/names.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { LONGEST_GUIDANCE } from './actions.ts';
+import { LONGEST_REASON } from './messages/forms.ts';
 
 /** What `/slipway …` asks for. */
 export type SlashCommand =
@@ -10,6 +11,13 @@ export type SlashCommand =
       readonly version: string;
       readonly guidance?: string;
     }
+  /** The form with the questions; it asks for what is null as well. */
+  | {
+      readonly kind: 'ask';
+      readonly service: string | null;
+      readonly version: string | null;
+      readonly guidance: string;
+    }
   | { readonly kind: 'status'; readonly service?: string }
   | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
   | { readonly kind: 'unlock'; readonly service: string }
@@ -18,7 +26,7 @@ export type SlashCommand =
   | { readonly kind: 'problem'; readonly text: string };
 
 const USES = {
-  deploy: '/slipway deploy <service> <version> [what to mind, in your words]',
+  deploy: '/slipway deploy <service> <version> [--ask] [what to mind, in your words]',
   status: '/slipway status [service]',
   abort: '/slipway abort <service or deployment> [why]',
   unlock: '/slipway unlock <service>',
@@ -34,21 +42,8 @@ export function parseCommandLine(text: string): SlashCommand {
     case '':
     case 'help':
       return { kind: 'help' };
-    case 'deploy': {
-      const [service, version, ...guidance] = words;
-      if (!service || !version) return problem('deploy', 'a service and a version are needed');
-      const wrong = noName(ServiceName, service) ?? noName(Version, version);
-      if (wrong) return problem('deploy', wrong);
-      const length = guidance.join(' ').length;
-      if (length > LONGEST_GUIDANCE)
-        return problem('deploy', `the guidance has ${length} characters, of ${LONGEST_GUIDANCE} at most`);
-      return {
-        kind: 'deploy',
-        service,
-        version,
-        ...(guidance.length > 0 ? { guidance: guidance.join(' ') } : {}),
-      };
-    }
+    case 'deploy':
+      return deployOf(words);
     case 'status': {
       const [service, ...more] = words;
       if (more.length > 0) return problem('status', 'there is more than one service');
@@ -59,6 +54,10 @@ export function parseCommandLine(text: string): SlashCommand {
     case 'abort': {
       const [which, ...reason] = words;
       if (!which) return problem('abort', 'which deployment is not said');
+      const long =
+        tooLong('name of a deployment', which, LONGEST_ID) ??
+        tooLong('reason', reason.join(' '), LONGEST_REASON);
+      if (long) return problem('abort', long);
       return { kind: 'abort', which, reason: reason.join(' ') || 'no reason given' };
     }
     case 'unlock': {
@@ -77,6 +76,30 @@ export function parseCommandLine(text: string): SlashCommand {
     }
   }
 }
+
+/** Keyboards make one dash of two. */
+const ASK = /^(?:--|[—–])ask$/i;
+/** An id is as long as the name of an execution at most, with room. */
+const LONGEST_ID = 128;
+
+function deployOf(words: readonly string[]): SlashCommand {
+  const ask = words.slice(0, 3).findIndex((word) => ASK.test(word));
+  const [service, version, ...rest] = ask < 0 ? words : words.slice(0, ask);
+  const guidance = (ask < 0 ? rest : words.slice(ask + 1)).join(' ');
+  const asks = ask >= 0 || words.length === 0;
+  if (!asks && (!service || !version)) return problem('deploy', 'a service and a version are needed');
+  const wrong =
+    (service ? noName(ServiceName, service) : undefined) ??
+    (version ? noName(Version, version) : undefined) ??
+    tooLong('guidance', guidance, LONGEST_GUIDANCE);
+  if (wrong) return problem('deploy', wrong);
+  return asks || !service || !version
+    ? { kind: 'ask', service: service ?? null, version: version ?? null, guidance }
+    : { kind: 'deploy', service, version, ...(guidance === '' ? {} : { guidance }) };
+}
+
+const tooLong = (what: string, text: string, limit: number): string | undefined =>
+  text.length > limit ? `the ${what} has ${text.length} characters, of ${limit} at most` : undefined;
 
 const problem = (name: keyof typeof USES, what: string): SlashCommand => ({
   kind: 'problem',

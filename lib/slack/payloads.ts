@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Where Slack takes answers. */
+export const SLACK_RESPONSES = 'https://hooks.slack.com/';
+
 const Id = z.string().regex(/^[A-Z0-9]{2,32}$/);
 const Short = z.string().max(256);
 
@@ -25,7 +28,11 @@ const Action = z.object({
   actions: z.array(z.object({ action_id: Short, value: z.string().max(2000).optional() })).length(1),
 });
 
-const Field = z.object({ value: z.string().max(3000).nullish() });
+/** Typed text, or an option that was taken. */
+const Field = z.object({
+  value: z.string().max(3000).nullish(),
+  selected_option: z.object({ value: z.string().max(150) }).nullish(),
+});
 
 const Submission = z.object({
   type: z.literal('view_submission'),
@@ -83,7 +90,7 @@ export type Unreadable = { readonly kind: 'unreadable'; readonly reason: string 
  */
 export function parseInteraction(
   rawBody: string,
-  responseBase = 'https://hooks.slack.com/',
+  responseBase = SLACK_RESPONSES,
 ): SlackInteraction | Unreadable {
   const form = new URLSearchParams(rawBody);
   const fields = Object.fromEntries(form);
@@ -138,13 +145,14 @@ function fromPayload(payload: string): SlackInteraction | Unreadable {
     callbackId: view.callback_id,
     metadata: view.private_metadata,
     fields: Object.fromEntries(
-      Object.entries(view.state.values).map(([block, values]) => [
-        block,
-        Object.values(values)[0]?.value ?? '',
-      ]),
+      Object.entries(view.state.values).map(([block, values]) => [block, filledIn(Object.values(values)[0])]),
     ),
   };
 }
+
+/** '' for what was left empty. */
+const filledIn = (field: z.infer<typeof Field> | undefined): string =>
+  field?.value ?? field?.selected_option?.value ?? '';
 
 function jsonOf(text: string): unknown {
   try {

@@ -22,7 +22,7 @@ export const createRespond =
       if (place)
         await api.tell(
           { channel: place.channel, user, ...(place.message ? { thread: place.message } : {}) },
-          text,
+          { text, blocks },
         );
       return;
     }

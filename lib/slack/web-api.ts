@@ -49,12 +49,13 @@ export function createSlackApi(options: {
         client.chat.update({ channel, ts: message, text, blocks: [...blocks] }),
       );
     },
-    tell: async ({ channel, user, thread }, text) => {
+    tell: async ({ channel, user, thread }, { text, blocks }) => {
       await call('telling a person', () =>
         client.chat.postEphemeral({
           channel,
           user,
           text,
+          blocks: [...blocks],
           ...(thread === undefined ? {} : { thread_ts: thread }),
         }),
       );

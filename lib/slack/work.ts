@@ -1,3 +1,4 @@
+import type { AskedAnswers } from '../model/questions.ts';
 import type { ObservationKey } from '../model/wish.ts';
 import type { ActionValue, Place } from './actions.ts';
 
@@ -48,9 +49,12 @@ export type SlackWork = Asked &
         readonly service: string;
         readonly version: string;
         readonly guidance: string | null;
+        readonly answers: AskedAnswers | null;
       }
     | { readonly kind: 'start'; readonly start: ActionValue<'start'> }
     | { readonly kind: 'cancel' }
+    /** Nothing but the answer: what the endpoint could not do, and what to do about it. */
+    | { readonly kind: 'say'; readonly text: string }
     | { readonly kind: 'status'; readonly service: string | null }
   );
 export type SlackWorkKind = SlackWork['kind'];

@@ -107,6 +107,7 @@ const isFirst = ({ once }: WorkerOptions, key: string, { at }: SlackWork) =>
 async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackMessage | null> {
   const { useCases } = options;
   if (work.kind === 'cancel') return plainMessage('Cancelled: nothing was started.');
+  if (work.kind === 'say') return plainMessage(work.text);
   if (work.kind === 'status') {
     const { open, ended } = await useCases.status(work.service);
     return statusMessage(open, ended);
@@ -140,8 +141,14 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
         }),
       );
     case 'plan': {
-      const { service, version, guidance } = work;
-      const request = { requestId: `slack-${work.id}`, service, version, ...(guidance ? { guidance } : {}) };
+      const { service, version, guidance, answers } = work;
+      const request = {
+        requestId: `slack-${work.id}`,
+        service,
+        version,
+        ...(guidance ? { guidance } : {}),
+        ...(answers ? { answers } : {}),
+      };
       return shownPlan(await useCases.plan(request, voter), request, null);
     }
     case 'start':
@@ -216,6 +223,7 @@ async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promi
 function aboutOf(work: SlackWork): Parameters<PeopleUseCases['approversOf']>[0] {
   switch (work.kind) {
     case 'cancel':
+    case 'say':
       return {};
     case 'start':
       return { service: work.start.request.service };

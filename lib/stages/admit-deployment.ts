@@ -1,5 +1,6 @@
 import { judgeAdmission } from '../domain/admission/admit.ts';
 import { lockedBy } from '../domain/admission/locked-by.ts';
+import { tunedDefinition } from '../domain/strategy/index.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused, SlipwayError } from '../model/errors.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
@@ -24,7 +25,7 @@ export const admitDeployment =
     const parsed = parseRequest(state.request);
     if (!parsed.ok) throw refused(`the deployment request is not valid: ${parsed.problems.join(' ')}`);
     const { request } = parsed;
-    const definition = await definitionOf(ports, request.service);
+    const definition = tunedDefinition(await definitionOf(ports, request.service), request);
     const id = deploymentIdOf(state.execution.name);
     if (id.startsWith(RECOVERY_PREFIX))
       throw refused(

@@ -4,6 +4,7 @@ import type { Approvals } from '../model/definition/approvals.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
+import type { AskedAnswers } from '../model/questions.ts';
 import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -27,6 +28,7 @@ interface Wanted {
   readonly service: string;
   readonly version: string;
   readonly guidance?: string | undefined;
+  readonly answers?: AskedAnswers | undefined;
 }
 
 /** A request is repeated within minutes. */
@@ -76,9 +78,8 @@ export const peopleUseCases = (
     said: Said & { readonly deployment: string },
   ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
 
-  plan: async ({ guidance, ...request }: Wanted, voter: Voter) => {
-    const requestedBy = requesterOf(voter);
-    const asked = { ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) };
+  plan: async (wanted: Wanted, voter: Voter) => {
+    const asked = askedOf(wanted, requesterOf(voter));
     const { definition, plan, door, previousVersion } = await previewPlan(ports, asked);
     refuseForeignRequester(definition.approvals, voter);
     if (!door.admitted) throw refused(door.reason);
@@ -108,15 +109,14 @@ export const peopleUseCases = (
     (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
     null,
 
-  start: async ({ guidance, ...request }: Wanted, voter: Voter): Promise<string> => {
-    const now = await approvalsNow(ports, request.service);
+  start: async (wanted: Wanted, voter: Voter): Promise<string> => {
+    const now = await approvalsNow(ports, wanted.service);
     if (!now)
       throw refused(
-        `the definition of ${request.service} cannot be read any more: nothing was started; plan it again`,
+        `the definition of ${wanted.service} cannot be read any more: nothing was started; plan it again`,
       );
     refuseForeignRequester(now, voter);
-    const requestedBy = requesterOf(voter);
-    return start({ ...request, requestedBy, ...(guidance === undefined ? {} : { guidance }) });
+    return start(askedOf(wanted, requesterOf(voter)));
   },
 
   status: async (service: string | null) => {
@@ -129,6 +129,14 @@ export const peopleUseCases = (
   },
 });
 
+/** Without what was not said: a request has no empty fields. */
+const askedOf = ({ guidance, answers, ...request }: Wanted, requestedBy: string) => ({
+  ...request,
+  requestedBy,
+  ...(guidance === undefined ? {} : { guidance }),
+  ...(answers === undefined ? {} : { answers }),
+});
+
 /** A service that is misspelt is not one that is well. */
 async function refuseUnknown(ports: Ports, service: string): Promise<void> {
   const names = await ports.definitions.names();
@@ -138,19 +146,22 @@ async function refuseUnknown(ports: Ports, service: string): Promise<void> {
   );
 }
 
-/** What makes it another plan: the way and the stages. Figures of the traffic change by the minute, and are no new plan. */
+/** What makes it another plan: the way, the stages, and what words and answers have done. Figures of the traffic change by the minute, and are no new plan. */
 const planFacts = ({
   strategy,
   stages,
   wayBack,
+  guidance,
 }: {
   readonly strategy: string;
   readonly stages: ReadonlyArray<{ readonly label: string; readonly observeSeconds: number }>;
   readonly wayBack: string;
+  readonly guidance: { readonly effects: ReadonlyArray<{ readonly effect: string }> };
 }): string[] => [
   strategy,
   wayBack,
   ...stages.map(({ label, observeSeconds }) => `${label} ${observeSeconds}`),
+  ...guidance.effects.map(({ effect }) => effect),
 ];
 
 async function recordOf(ports: Ports, which: string | undefined): Promise<DeploymentRecord | undefined> {

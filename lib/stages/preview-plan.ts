@@ -1,5 +1,5 @@
 import type { Admission } from '../domain/admission/admit.ts';
-import { planDeployment } from '../domain/strategy/index.ts';
+import { planDeployment, tunedDefinition } from '../domain/strategy/index.ts';
 import type { ServiceDefinition } from '../model/definition/service-definition.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition, parseRequest } from '../model/parse.ts';
@@ -37,9 +37,9 @@ export async function previewPlan(
     );
   const parsed = parseDefinition(loaded.content, loaded.origin);
   if (!parsed.ok) throw refused(parsed.problems.join('\n'));
-  const { definition } = parsed;
-  const wanted = parseRequest({ environment: definition.environment, ...asked, service });
+  const wanted = parseRequest({ environment: parsed.definition.environment, ...asked, service });
   if (!wanted.ok) throw refused(wanted.problems.join('\n'));
+  const definition = tunedDefinition(parsed.definition, wanted.request);
   const driver = ports.traffic.for(definition);
   const reading = await driver.read();
   const door = await previewAdmission(ports, { definition, request: wanted.request, reading });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { COMMAND_USES, parseCommandLine } from '../../lib/slack/command-line.ts';
+import { LONGEST_REASON } from '../../lib/slack/messages/forms.ts';
 
 const problemOf = (text: string) => {
   const parsed = parseCommandLine(text);
@@ -14,6 +15,32 @@ describe('/slipway', () => {
     expect(parseCommandLine('status')).toEqual({ kind: 'status' });
     expect(parseCommandLine(' status   checkout')).toEqual({ kind: 'status', service: 'checkout' });
     expect(parseCommandLine('unlock checkout')).toEqual({ kind: 'unlock', service: 'checkout' });
+  });
+
+  it('asks in a form with --ask, or where nothing was said; a keyboard may make one dash of two [IN-3, IN-5]', () => {
+    const asked = (service: string | null, version: string | null, guidance = '') => ({
+      kind: 'ask',
+      service,
+      version,
+      guidance,
+    });
+    expect(parseCommandLine('deploy')).toEqual(asked(null, null));
+    expect(parseCommandLine('deploy --ask')).toEqual(asked(null, null));
+    expect(parseCommandLine('deploy checkout --ASK')).toEqual(asked('checkout', null));
+    expect(parseCommandLine('deploy checkout 1.4.2 --ask')).toEqual(asked('checkout', '1.4.2'));
+    expect(parseCommandLine('deploy checkout 1.4.2 —ask slowly, please')).toEqual(
+      asked('checkout', '1.4.2', 'slowly, please'),
+    );
+    // Further on it is a word like any other.
+    expect(parseCommandLine('deploy checkout 1.4.2 slowly --ask')).toMatchObject({
+      kind: 'deploy',
+      guidance: 'slowly --ask',
+    });
+  });
+
+  it('takes a reason to abort that is as long as any other may be [CM-2]', () => {
+    const reason = 'x'.repeat(LONGEST_REASON);
+    expect(parseCommandLine(`abort dep-1 ${reason}`)).toEqual({ kind: 'abort', which: 'dep-1', reason });
   });
 
   it('takes what follows a version as guidance, and what follows a deployment as the reason [CM-2]', () => {
@@ -35,12 +62,28 @@ describe('/slipway', () => {
   });
 
   it.each([
-    ['deploy', 'a service and a version are needed', '/slipway deploy <service> <version>'],
     ['deploy checkout', 'a service and a version are needed', '/slipway deploy <service> <version>'],
     [
       `deploy checkout 1 ${'slowly '.repeat(200)}`,
       'the guidance has 1399 characters, of 1000 at most',
       '/slipway deploy',
+    ],
+    [
+      `deploy checkout 1 --ask ${'slowly '.repeat(200)}`,
+      'the guidance has 1399 characters',
+      '/slipway deploy',
+    ],
+    ['deploy ../../etc --ask', '"../../etc" cannot be: a service name', '/slipway deploy'],
+    ['deploy checkout x/y --ask', '"x/y" cannot be: a version', '/slipway deploy'],
+    [
+      `abort dep-1 ${'because '.repeat(63)}`,
+      'the reason has 503 characters, of 500 at most',
+      '/slipway abort <service or deployment>',
+    ],
+    [
+      `abort ${'d'.repeat(129)}`,
+      'the name of a deployment has 129 characters, of 128 at most',
+      '/slipway abort <service or deployment>',
     ],
     ['status a b', 'more than one service', '/slipway status [service]'],
     ['abort', 'which deployment is not said', '/slipway abort <service or deployment>'],

@@ -1,65 +1,18 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import { ACTIONS } from '../../lib/slack/actions.ts';
-import { createEndpoint } from '../../lib/slack/endpoint.ts';
-import { signatureOf } from '../../lib/slack/signature.ts';
-import type { SlackWork } from '../../lib/slack/work.ts';
+import {
+  ASK_METADATA,
+  endpoint,
+  NOW,
+  PREVIOUS,
+  payload,
+  SECRET,
+  signed,
+  submission,
+  TOKEN,
+} from './signed-requests.ts';
 
-const NOW = 1_795_600_000_000;
-const SECRET = 'the-signing-secret-of-the-app';
-const PREVIOUS = 'the-one-before-it-was-changed';
-const TOKEN = 'xoxb-never-to-be-seen';
 const counts = new Map<string, number>();
-
-/** An endpoint that remembers what it has handed on. */
-function endpoint() {
-  const handedOn: SlackWork[] = [];
-  const seen = new Set<string>();
-  const handle = createEndpoint({
-    secrets: async () => [SECRET, PREVIOUS],
-    team: 'T0TEAM',
-    once: {
-      first: async (key) => !seen.has(key) && seen.add(key) !== undefined,
-      forget: async (key) => void seen.delete(key),
-    },
-    enqueue: async (work) => void handedOn.push(work),
-    openForm: async () => undefined,
-    now: () => NOW,
-  });
-  return { handle, handedOn };
-}
-
-const payload = (change: object = {}, action: object = {}) =>
-  new URLSearchParams({
-    payload: JSON.stringify({
-      type: 'block_actions',
-      team: { id: 'T0TEAM' },
-      user: { id: 'U0ADA' },
-      channel: { id: 'C0OPS' },
-      container: { message_ts: '1700000000.000100' },
-      response_url: 'https://hooks.slack.com/actions/1',
-      trigger_id: 'trigger',
-      actions: [
-        { action_id: ACTIONS.approve, value: JSON.stringify({ ballot: 'bal-1', shown: 'd' }), ...action },
-      ],
-      ...change,
-    }),
-  }).toString();
-
-function signed(
-  rawBody: string,
-  { secret = SECRET, at = NOW / 1000, headers = {} as Record<string, string> } = {},
-) {
-  return {
-    rawBody,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': String(at),
-      'x-slack-signature': signatureOf(secret, at, rawBody),
-      ...headers,
-    },
-  };
-}
 
 type Request = ReturnType<typeof signed>;
 
@@ -194,6 +147,46 @@ describe('the endpoint and requests that Slack did not send, or not for us [CM-2
       ['approve', 'slipway-approve ', '__proto__', 'toString', ''].map((action_id) =>
         signed(payload({}, { action_id })),
       ),
+    );
+  });
+
+  it('turns away a form with questions that has what none of ours can have', async () => {
+    const option = (value: unknown) => ({ value: { type: 'radio_buttons', selected_option: { value } } });
+    const { handle, handedOn } = endpoint();
+    expect((await handle(submission({}, { risk: option('high') }))).status).toBe(200);
+    // An address of somebody else is no reason to lose the answer: it is shown in the channel instead.
+    expect((await handle(submission({ responseUrl: 'https://evil.example/' }))).status).toBe(200);
+    expect(handedOn).toMatchObject([
+      { kind: 'plan', user: 'U0EVE', responseUrl: ASK_METADATA.responseUrl, answers: { risk: 'high' } },
+      { kind: 'plan', user: 'U0EVE', responseUrl: null, answers: null },
+    ]);
+    await turnAway(
+      'what a form with questions carries',
+      [
+        { service: '../../etc/passwd' },
+        { version: '1; rm -rf /' },
+        { responseUrl: 'x' },
+        { at: '1' },
+        { place: { channel: 'C0OPS', message: '', thread: '1' } },
+        { answers: { strategy: 'canary' } },
+        { requestedBy: 'U0ADA' },
+      ].map((change) => submission(change)),
+    );
+    await turnAway(
+      'answers to no question',
+      [
+        { risk: option('none') },
+        { risk: option('__proto__') },
+        { strategy: option(['canary']) },
+        { onInconclusive: option('advance') },
+        { requestedBy: option('U0ADA') },
+        { constructor: option('canary') },
+        { observation: option('1s') },
+      ].map((values) => submission({}, values)),
+    );
+    await turnAway(
+      'forms of other names',
+      ['Ask', 'ask ', 'start', 'deploy', '__proto__', ''].map((name) => submission({}, {}, name)),
     );
   });
 

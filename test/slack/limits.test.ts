@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
-import { decodeValue } from '../../lib/slack/actions.ts';
+import type { AskedAnswers } from '../../lib/model/questions.ts';
+import { decodeValue, encodeValue, LONGEST_GUIDANCE } from '../../lib/slack/actions.ts';
 import type { SlackMessage } from '../../lib/slack/api.ts';
 import { shortened } from '../../lib/slack/messages/limits.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
@@ -123,6 +124,27 @@ describe('what Slack is given', () => {
     for (const [name, { blocks }] of everyMessage('long '.repeat(1200)))
       if (['open deployment', 'ended deployment', 'open question', 'plan'].includes(name))
         expect([name, blocks.at(-1)?.type]).toEqual([name, 'actions']);
+  });
+
+  it('has room for the longest names, all answers and the longest guidance in a button [IN-5, CM-2]', () => {
+    const answers: AskedAnswers = {
+      strategy: 'blue-green',
+      risk: 'medium',
+      sloTargets: 'as-defined',
+      databaseMigration: true,
+      rollbackTolerance: 'instant',
+      observation: '60m',
+    };
+    const request = {
+      requestId: 'r'.repeat(64),
+      service: 's'.repeat(40),
+      version: 'v'.repeat(64),
+      guidance: 'g'.repeat(LONGEST_GUIDANCE),
+      answers,
+    };
+    const value = encodeValue('start', { request, plan: 'p'.repeat(64) });
+    expect(value.length).toBeLessThanOrEqual(2000 - 400);
+    expect(decodeValue('start', value)?.request).toEqual(request);
   });
 
   it('carries the guidance that can be read back, and no Start where it would not fit [CM-2]', () => {

@@ -1,128 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSlackServer, type SlackServer } from '../../lib/cli/slack-server.ts';
-import { type LocalWorld, openLocalWorld } from '../../lib/local/index.ts';
-import { freePort } from '../../lib/local/platform/free-port.ts';
-import { connectPlatform } from '../../lib/local/platform/platform-client.ts';
+import type { LocalWorld } from '../../lib/local/index.ts';
 import { runDeployment } from '../../lib/local/runner/run-deployment.ts';
 import { ACTIONS } from '../../lib/slack/actions.ts';
-import { createSlackApi } from '../../lib/slack/web-api.ts';
-import { Person, type Send } from './stand-in/person.ts';
-import { buttonsOf, type Posted, SlackStandIn } from './stand-in/server.ts';
-
-const SERVER = `require('node:http').createServer((_, to) => to.end(process.env.VERSION)).listen(process.env.PORT)`;
-const SECRET = { botToken: 'xoxb-stand-in', signingSecret: 'signing-secret' };
-const root = mkdtempSync(join(tmpdir(), 'slipway-slack-'));
-const home = join(root, 'home');
+import { has, openSlackHere, type SlackHere } from './slack-here.ts';
+import { buttonsOf, type Posted, type SlackStandIn } from './stand-in/server.ts';
 
 let slack: SlackStandIn;
 let world: LocalWorld;
-let server: SlackServer;
-let people: Record<'ada' | 'grace' | 'linus' | 'guest', Person>;
-const troubles: string[] = [];
-
-const send: Send = async ({ headers, rawBody }) => {
-  const answer = await fetch(server.url, { method: 'POST', headers, body: rawBody });
-  return { status: answer.status, body: await answer.text() };
-};
-
-/** Looks until it is so: everything here happens in its own time. */
-async function until<T>(what: string, look: () => T | undefined | false, seconds = 20): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(50)) {
-    const found = look();
-    if (found) return found;
-  }
-  throw new Error(
-    `${what} did not happen; ${headline()}; told: ${JSON.stringify(slack.told.slice(-3))}; ${troubles.join('; ')}`,
-  );
-}
-
-const first = () => slack.messages.findLast(({ thread }) => thread === undefined);
-const headline = () => String((first()?.blocks[0]?.['text'] as { text?: string } | undefined)?.text);
-const has = (name: keyof typeof ACTIONS) => (message: Posted) =>
-  buttonsOf(message).some(({ action_id }) => action_id === ACTIONS[name]);
-const question = () => until('a question', () => slack.messages.find(has('approve')));
-const toldTo = (user: string, text: RegExp) =>
-  until(`${user} being told ${text}`, () =>
-    slack.told.find((each) => each.user === user && text.test(each.text)),
-  );
-/** Reports and archive too: before that the service is not free for the next one. */
-async function closed(): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50))
-    if ((await world.ports.deployments.list({ open: true })).length === 0) return;
-  throw new Error('a deployment did not close');
-}
-const ended = (kind: RegExp) => until(`the ending ${kind}`, () => kind.test(headline()), 40);
-
+let people: SlackHere['people'];
+let here: SlackHere;
 beforeAll(async () => {
-  slack = await SlackStandIn.open();
-  for (const [id, name] of [
-    ['U0ADA', 'Ada'],
-    ['U0GRACE', 'Grace'],
-    ['U0LINUS', 'Linus'],
-  ] as const)
-    slack.members.set(id, { name, email: `${name.toLowerCase()}@example.com` });
-  slack.members.set('U0GUEST', { name: 'Guest', guest: true });
-  slack.groups.set('S0OPS', ['U0ADA', 'U0GRACE']);
-  const services = join(root, 'services');
-  mkdirSync(services, { recursive: true });
-  writeFileSync(join(services, 'server.cjs'), SERVER);
-  const shop = {
-    service: 'shop',
-    target: {
-      kind: 'local',
-      command: 'node server.cjs',
-      port: await freePort(),
-      instances: 1,
-      startTimeout: '5s',
-    },
-    delivery: { steps: [50, 100], observe: '2s', finalObserve: '2s', controlSlice: 0 },
-    slo: { period: '1s', extensions: 0, onInconclusive: 'advance' },
-    approvals: {
-      approvers: ['slack-group:S0OPS', 'linus@example.com'],
-      quorum: 2,
-      fourEyes: true,
-      expireAfter: '1m',
-    },
-  };
-  writeFileSync(join(services, 'shop.yaml'), JSON.stringify(shop));
-  const cart = { ...shop, service: 'cart', target: { ...shop.target, port: await freePort() } };
-  writeFileSync(join(services, 'cart.yaml'), JSON.stringify(cart));
-  world = await openLocalWorld({
-    home,
-    services,
-    approvals: { ask: async () => undefined },
-    announcer: { announce: async () => undefined },
-  });
-  server = await openSlackServer({
-    world,
-    api: createSlackApi({ token: SECRET.botToken, url: `${slack.url}api/` }),
-    secret: SECRET,
-    team: 'T0TEAM',
-    channel: 'C0OPS',
-    port: 0,
-    onTrouble: (text) => troubles.push(text),
-    responseBase: slack.url,
-  });
-  const options = { slack, send, secret: SECRET.signingSecret, now: () => Date.now() };
-  people = {
-    ada: new Person('U0ADA', options),
-    grace: new Person('U0GRACE', options),
-    linus: new Person('U0LINUS', options),
-    guest: new Person('U0GUEST', options),
-  };
+  here = await openSlackHere();
+  ({ slack, world, people } = here);
 }, 30_000);
+afterAll(() => here.close(), 30_000);
 
-afterAll(async () => {
-  await server.close();
-  await world.close();
-  await (await connectPlatform(home))?.shutdown();
-  await slack.close();
-  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-}, 30_000);
+const send: SlackHere['send'] = (request) => here.send(request);
+const until: SlackHere['until'] = (what, look, seconds) => here.until(what, look, seconds);
+const toldTo: SlackHere['toldTo'] = (user, text) => here.toldTo(user, text);
+const ended: SlackHere['ended'] = (kind) => here.ended(kind);
+const question = () => here.question();
+const closed = () => here.closed();
+const first = () => here.first();
 
 describe('Slack and the runner of one machine', () => {
   it('starts a deployment after its plan was shown, asks two people who are not the requester, and tells its thread [CM-1, CM-2, ST-4]', async () => {
@@ -216,7 +115,7 @@ describe('Slack and the runner of one machine', () => {
     await send(linus.press('abort', abort));
     expect((await run).ending.reason).toMatch(/aborted in Slack \(abort by Linus \(slack:U0LINUS\)\)/);
     await until('the question being closed', () => /^Closed without an answer/.test(asked.text));
-    expect(troubles.join()).toMatch(/could not be delivered/);
+    expect(here.troubles.join()).toMatch(/could not be delivered/);
   }, 60_000);
 
   it('leaves alone what else is being deployed from the same process, when one ends [CM-2]', async () => {

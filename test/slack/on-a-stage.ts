@@ -57,7 +57,7 @@ export function slackOn(stage: Stage): SlackOnStage {
       const found = on.posted.find((each) => each.id === id);
       if (found) found.message = message;
     },
-    tell: async ({ user }, text) => void on.told.push({ user, text }),
+    tell: async ({ user }, { text }) => void on.told.push({ user, text }),
     openModal: async () => undefined,
     person: async (id) => ({ id, name: id, email: undefined, trusted: true }),
     group: async () => [],

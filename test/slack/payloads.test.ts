@@ -100,6 +100,25 @@ describe('what Slack sends', () => {
   });
 });
 
+describe('an option of a form', () => {
+  const taken = (field: object) =>
+    parseInteraction(
+      sent({ ...SUBMISSION, view: { ...SUBMISSION.view, state: { values: { risk: { value: field } } } } }),
+    );
+  it('is its value, and empty where none was taken [IN-5]', () => {
+    const option = { value: 'high', text: { type: 'plain_text', text: 'High' } };
+    expect(taken({ type: 'radio_buttons', selected_option: option })).toMatchObject({
+      fields: { risk: 'high' },
+    });
+    expect(taken({ type: 'radio_buttons', selected_option: null })).toMatchObject({ fields: { risk: '' } });
+  });
+
+  it('is unreadable where it is no option, or has more in it than an option can [IN-5, CM-2]', () => {
+    for (const selected_option of ['high', {}, { value: 1 }, { value: 'x'.repeat(151) }])
+      expect(taken({ type: 'radio_buttons', selected_option }).kind).toBe('unreadable');
+  });
+});
+
 describe('what is not to be read', () => {
   it.each([
     ['http://hooks.slack.com/x'],
@@ -177,6 +196,18 @@ describe('what buttons and forms carry', () => {
       place: { channel: 'C1', message: '1.2' },
     };
     expect(decodeContext('extend', encodeContext(context))).toEqual(context);
+  });
+
+  it('is a plan with its answers, as a short code that names an option of each question [IN-5, CM-2]', () => {
+    const answers = { strategy: 'blue-green', databaseMigration: true, observation: '60m' } as const;
+    const start = { request: { requestId: 'r', service: 's', version: '1', answers }, plan: 'p' };
+    const value = encodeValue('start', start);
+    expect(JSON.parse(value).request.answers).toBe('blue-green,,,yes,,60m');
+    expect(decodeValue('start', value)).toEqual(start);
+    for (const wrong of ['yolo,,,,,', ',,,,', '', { strategy: 'canary' }, null, ',,,,,60m,', ' ,,,,,'])
+      expect(
+        decodeValue('start', JSON.stringify({ ...start, request: { ...start.request, answers: wrong } })),
+      ).toBeUndefined();
   });
 
   it('is nothing where it is another one, has more in it, or is no JSON; and nothing throws [CM-2]', () => {

@@ -97,6 +97,8 @@ describe('an answer to one person [CM-2]', () => {
       ['U0ADA', false],
       ['U0ADA', false],
     ]);
+    // A plan is nothing without its buttons, whichever way it comes.
+    for (const { blocks } of slack.told) expect(blocks).toEqual(message.blocks);
   });
 
   it('is tried three times, and not where another try gets the same answer', async () => {

@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '../../model/definition/service-definitio
 import type { SmokeOperation } from '../../model/definition/smoke.ts';
 import type { RiskLevel, SmokeDepth } from '../../model/names.ts';
 
-const DEPTH_BY_RISK: Readonly<Record<RiskLevel, SmokeDepth>> = {
+export const DEPTH_BY_RISK: Readonly<Record<RiskLevel, SmokeDepth>> = {
   low: 'minimal',
   medium: 'standard',
   high: 'comprehensive',
@@ -10,6 +10,9 @@ const DEPTH_BY_RISK: Readonly<Record<RiskLevel, SmokeDepth>> = {
 
 /** Each depth includes the ones before it. */
 const DEPTHS: readonly SmokeDepth[] = ['minimal', 'standard', 'comprehensive'];
+
+export const deeper = (one: SmokeDepth, other: SmokeDepth): SmokeDepth =>
+  DEPTHS.indexOf(one) > DEPTHS.indexOf(other) ? one : other;
 
 /** How deep a service is tested: as its definition says, otherwise by its risk (OB-4). */
 export const smokeDepth = (definition: Pick<ServiceDefinition, 'smoke' | 'risk'>): SmokeDepth =>

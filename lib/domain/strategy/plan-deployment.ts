@@ -3,7 +3,9 @@ import { formatDuration } from '../../model/duration.ts';
 import type { GuidanceEffect, Plan, PlanInForce, PlannedStage } from '../../model/plan.ts';
 import type { DeploymentRequest } from '../../model/request.ts';
 import { canSplit } from '../../model/traffic.ts';
+import { answerEffects } from './answer-effects.ts';
 import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
+import { contradictionIn } from './contradiction.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
 import { HISTORY_ALLOWED, historyEvents } from './history.ts';
@@ -22,14 +24,16 @@ const OVERHEAD_SECONDS = 10;
 /** A rollback is proven by the newest period, and not missed for long where periods are long. */
 const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
 
-/** The plan, or why there can be none (ST-1, ST-3, IN-4). */
+/**
+ * The plan, or why there can be none (ST-1, ST-3, IN-4).
+ *
+ * @param facts the definition is the one in force: see `tunedDefinition`
+ */
 export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult {
   const { definition, capabilities, request, previousVersion } = facts;
   const guidance = readGuidance(request.guidance ?? '');
-  if (guidance.contradiction) {
-    const [one, other] = guidance.contradiction;
-    return { ok: false, reason: `the guidance says both "${one}" and "${other}"; say only one of them` };
-  }
+  const contradiction = contradictionIn(guidance, request.answers ?? {});
+  if (contradiction) return { ok: false, reason: contradiction };
   const choice = chooseStrategy({ ...facts, guidance });
   const { strategy } = choice;
   if (!capabilities.strategies.includes(strategy)) {
@@ -106,6 +110,15 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
         ]
       : []),
     ...staged.effects,
+    ...answerEffects({
+      definition,
+      answers: request.answers ?? {},
+      strategy,
+      reason: choice.reasons[0],
+      risk,
+      finalObserveSeconds: staged.finalObserveSeconds,
+      previousVersion,
+    }),
     ...effect,
   ];
   return {

@@ -4,6 +4,7 @@ import type { StrategyName } from '../../model/names.ts';
 import type { GuidanceEffect, PlannedStage } from '../../model/plan.ts';
 import type { Answers } from '../../model/request.ts';
 import { canSplit, type DriverCapabilities } from '../../model/traffic.ts';
+import { OBSERVATION_SECONDS } from './answer-effects.ts';
 import { controlLabel, withControl } from './control-slice.ts';
 import type { Guidance } from './guidance.ts';
 
@@ -16,8 +17,6 @@ export interface StagePlan {
   /** Percent that stay on the stable version in the last stage before 100; 0: none. */
   readonly control: number;
 }
-
-const OBSERVATION_ANSWERS = { '15m': 900, '30m': 1800, '60m': 3600 } as const;
 
 /**
  * The steps and how long each is observed. Guidance may make them smaller and longer, never the opposite (IN-4).
@@ -38,7 +37,7 @@ export function planStages(
   const observeSeconds = longer(delivery.observe, guidance.observeSeconds, 'each stage', effects);
   /** The target moves on by itself after so long: a stage is not observed past that. */
   const ownPace = strategy === 'canary' && steps !== 'any' ? steps.seconds : Number.POSITIVE_INFINITY;
-  const answered = answers?.observation ? OBSERVATION_ANSWERS[answers.observation] : 0;
+  const answered = answers?.observation ? OBSERVATION_SECONDS[answers.observation] : 0;
   const finalObserveSeconds = Math.max(delivery.finalObserve, observeSeconds, answered);
   const ownSteps = steps === 'any' ? DEFAULT_STEPS : steps.weights;
   const plain = weightsOf(strategy, delivery.steps ?? ownSteps, delivery.leastSteps, guidance, instances);

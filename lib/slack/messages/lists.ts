@@ -53,7 +53,7 @@ export const helpMessage = (): SlackMessage =>
   limited(oneLine(`Slipway: ${COMMAND_USES.join('; ')}`), [
     section(`*What I understand*\n${COMMAND_USES.map((use) => `\`${oneLine(use)}\``).join('\n')}`),
     context(
-      'A plan is shown to you alone before anything starts. What happens is told in the thread of the deployment.',
+      '`--ask`, or `/slipway deploy` alone, asks six questions first. A plan is shown to you alone before anything starts. What happens is told in the thread of the deployment.',
     ),
   ]);
 

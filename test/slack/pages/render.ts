@@ -43,7 +43,7 @@ function blockHtml(block: KnownBlock): string {
         .map((each) => (each.type === 'button' && each.confirm ? confirmHtml(each) : ''))
         .join('')}`;
     case 'input':
-      return `<label>${plain(block.label.text)}</label>${inputHtml(block.element)}`;
+      return `<label>${plain(block.label.text)}${block.optional ? ' <span class="at">(optional)</span>' : ''}</label>${inputHtml(block.element)}${block.hint ? `<div class="context">${plain(block.hint.text)}</div>` : ''}`;
     default:
       throw new Error(`no page shows a block of type ${block.type}`);
   }
@@ -57,9 +57,16 @@ const confirmHtml = ({ text, confirm }: Button) =>
   `<div class="confirm"><i>${plain(text.text)} asks once more:</i> <b>${plain(confirm?.title?.text ?? '')}</b> ${plain(confirm?.text.text ?? '')} [${plain(confirm?.deny?.text ?? '')}] [${plain(confirm?.confirm?.text ?? '')}]</div>`;
 
 function inputHtml(element: InputBlockElement): string {
+  if (element.type === 'radio_buttons')
+    return element.options
+      .map(
+        ({ text, description }) =>
+          `<div>○ ${plain(text.text)}<div class="context" style="margin: 0 0 6px 18px">${plain(description?.text ?? '')}</div></div>`,
+      )
+      .join('');
   const known = element.type === 'number_input' || element.type === 'plain_text_input';
   if (!known) throw new Error(`no page shows an input of type ${element.type}`);
-  return `<div class="input ${element.type === 'plain_text_input' ? 'tall' : ''}">${plain(element.initial_value ?? '')}</div>`;
+  return `<div class="input ${element.type === 'plain_text_input' && element.multiline ? 'tall' : ''}">${plain(element.initial_value ?? '')}</div>`;
 }
 
 /** Slack shows plain text as it is. */

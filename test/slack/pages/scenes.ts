@@ -1,6 +1,7 @@
 import type { Incident } from '../../../lib/model/incident.ts';
 import type { WorkflowState } from '../../../lib/model/state.ts';
 import type { DeploymentRecord } from '../../../lib/ports/deployment-records.ts';
+import { askView } from '../../../lib/slack/messages/ask-form.ts';
 import { ballotMessage } from '../../../lib/slack/messages/ballot-message.ts';
 import { type DeploymentView, deploymentMessage } from '../../../lib/slack/messages/deployment-message.ts';
 import { formView } from '../../../lib/slack/messages/forms.ts';
@@ -210,6 +211,16 @@ export const SCENES: ReadonlyArray<readonly [file: string, html: string]> = [
           impact: '4 of 51 requests to 1.4.2 failed; 5 % of the users may meet it still.',
           manualSteps: steps,
         }),
+      ),
+    ),
+  ],
+  [
+    'form-ask',
+    modalPage(
+      'Six questions, and what to deploy',
+      askView(
+        { service: null, version: null, place, responseUrl: 'https://hooks.slack.com/1', at: START },
+        '',
       ),
     ),
   ],

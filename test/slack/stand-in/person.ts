@@ -65,11 +65,7 @@ export class Person {
           view: {
             callback_id,
             private_metadata,
-            state: {
-              values: Object.fromEntries(
-                Object.entries(fields).map(([block, value]) => [block, { value: { type: 'text', value } }]),
-              ),
-            },
+            state: { values: stateOf(form.view, fields) },
           },
         }),
       ),
@@ -128,5 +124,32 @@ export class Person {
     };
   }
 }
+
+interface Input {
+  readonly type: string;
+  readonly block_id?: string;
+  readonly element?: {
+    readonly type: string;
+    readonly action_id: string;
+    readonly initial_value?: string;
+    readonly options?: ReadonlyArray<{ readonly value: string; readonly text: object }>;
+  };
+}
+
+/** Every input of a form, as Slack sends them back: what nobody touched keeps what it began with, or is null. */
+const stateOf = (view: Readonly<Record<string, unknown>>, fields: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    (view['blocks'] as readonly Input[]).flatMap(({ block_id, element }) => {
+      if (!block_id || !element) return [];
+      const { type, action_id, initial_value, options } = element;
+      const given = fields[block_id];
+      const taken = options?.find(({ value }) => value === given);
+      if (options && given !== undefined && !taken) throw new Error(`${block_id} has no option ${given}`);
+      const state = options
+        ? { type, selected_option: taken ?? null }
+        : { type, value: given ?? initial_value ?? null };
+      return [[block_id, { [action_id]: state }]];
+    }),
+  );
 
 const payload = (content: object) => new URLSearchParams({ payload: JSON.stringify(content) }).toString();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { viewProblem } from './view-limits.ts';
 
 /** A message as people see it. */
 export interface Posted {
@@ -149,9 +150,15 @@ export class SlackStandIn {
       case 'chat.postEphemeral':
         this.told.push({ user: fields['user'], text, blocks, replaced: false });
         return ok({});
-      case 'views.open':
-        this.forms.push({ trigger: fields['trigger_id'] ?? '', view: JSON.parse(fields['view'] ?? '{}') });
+      case 'views.open': {
+        const trigger = fields['trigger_id'] ?? '';
+        const view = JSON.parse(fields['view'] ?? '{}');
+        const wrong = viewProblem(view);
+        if (wrong) return refuse(`invalid_arguments: ${wrong}`);
+        if (this.forms.some((form) => form.trigger === trigger)) return refuse('exchanged_trigger_id');
+        this.forms.push({ trigger, view });
         return ok({ view: { id: 'V1' } });
+      }
       case 'users.info': {
         const member = this.members.get(fields['user'] ?? '');
         if (!member) return refuse('user_not_found');
