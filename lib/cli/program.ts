@@ -77,6 +77,7 @@ function program(exits: Exits): Command {
   onAws(inHome(slipway.command('deploy <service>').description('bring a version into production, or back')))
     .requiredOption('--version <version>', 'the version to deploy')
     .option('--guidance <text>', 'what to mind, in your words')
+    .option('--ask', 'ask six questions first: strategy, risk, SLO targets, migration, rollback, observation')
     .option('--environment <name>', 'the environment, where it is not the default')
     .option('--request-id <id>', 'the same id starts one deployment only')
     .option('--yes', 'approve beforehand, in your name')
@@ -92,6 +93,7 @@ function program(exits: Exits): Command {
   inHome(slipway.command('plan <service>').description('what a deployment would do, and why'))
     .requiredOption('--version <version>', 'the version to plan for')
     .option('--guidance <text>', 'what to mind, in your words')
+    .option('--ask', 'ask six questions first: strategy, risk, SLO targets, migration, rollback, observation')
     .action(exits((service: string, options: PlanOptions) => plan(service, options)));
   onAws(
     inHome(

@@ -92,6 +92,7 @@ async function questionOf(
             plan.summary,
             ...plan.reasons.map((reason) => reason.sentence),
             ...plan.outlook.sentences,
+            ...plan.guidance.effects.map(({ words, effect }) => `"${words}": ${effect}`),
             `Way back: ${plan.wayBack}`,
           ]
         : [],

@@ -126,7 +126,7 @@ describe('the command line', () => {
     expect(await slipway('plan', 'shop', '--version', '2', '--guidance', 'canary 1% -> 100%')).toBe(0);
     const text = written.join('');
     expect(text).toContain('Nothing serves yet');
-    expect(text).toContain('guidance "canary"');
+    expect(text).toContain('"canary": ');
   });
 
   it('shows the status also where one definition cannot be read', async () => {

@@ -3,6 +3,7 @@ import { verifyArchive } from '../../domain/audit/index.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
+import { answersFor } from '../ask-questions.ts';
 import { outputFor } from '../output.ts';
 import { tellStandings } from '../service-standing.ts';
 import { type AwsOptions, connect, follow } from './aws-session.ts';
@@ -15,6 +16,7 @@ export async function deployOnAws(
   options: AwsOptions & {
     readonly version: string;
     readonly guidance?: string;
+    readonly ask?: boolean;
     readonly onInconclusive?: 'ask' | 'advance';
     readonly environment?: string;
     readonly requestId?: string;
@@ -32,7 +34,7 @@ export async function deployOnAws(
     requestedBy: by,
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
-    ...(options.onInconclusive === undefined ? {} : { answers: { onInconclusive: options.onInconclusive } }),
+    ...(await answersFor(options)),
   });
   output.line('running', `started ${arn}`);
   const answer = options.yes ? { by: `${by} (--yes)`, reason: 'given beforehand with --yes' } : undefined;

@@ -4,6 +4,7 @@ import { localTarget } from '../../local/local-target.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
+import { answersFor } from '../ask-questions.ts';
 import { bringBack } from '../bring-back.ts';
 import { outputFor } from '../output.ts';
 import {
@@ -19,6 +20,7 @@ export interface DeployOptions {
   readonly guidance?: string;
   readonly environment?: string;
   readonly requestId?: string;
+  readonly ask?: boolean;
   readonly onInconclusive?: 'ask' | 'advance';
   readonly yes?: boolean;
   readonly answerElsewhere?: boolean;
@@ -43,6 +45,7 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
     async (world) => {
       await refuseElsewhere(world, service);
       requireSomebodyToAsk({ yes, elsewhere });
+      const answers = await answersFor(options);
       const { outages } = await bringBack(world, output, service);
       await finishAbandoned(world, output, outages);
       const request = {
@@ -52,9 +55,7 @@ export async function deploy(service: string, options: DeployOptions): Promise<n
         requestedBy: currentUser(),
         ...(options.environment === undefined ? {} : { environment: options.environment }),
         ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
-        ...(options.onInconclusive === undefined
-          ? {}
-          : { answers: { onInconclusive: options.onInconclusive } }),
+        ...answers,
       };
       const outcome = await deployWithProgress(world, request, output);
       if (outcome.deploymentId) output.line(null, `   ${slipwayCommand(`reports ${outcome.deploymentId}`)}`);

@@ -8,12 +8,14 @@ import type { PreflightResult, Readiness } from '../../model/verdict.ts';
 import { previewPreflight } from '../../stages/preflight.ts';
 import { previewPlan } from '../../stages/preview-plan.ts';
 import { currentUser } from '../approvals.ts';
+import { answersFor } from '../ask-questions.ts';
 import { type Mark, outputFor } from '../output.ts';
 import { abandoned, tellLeftOpen, withWorld } from '../session.ts';
 
 export interface PlanOptions {
   readonly version: string;
   readonly guidance?: string;
+  readonly ask?: boolean;
   readonly json?: boolean;
   readonly services: string;
   readonly home: string;
@@ -35,6 +37,7 @@ export async function plan(service: string, options: PlanOptions): Promise<numbe
         version: options.version,
         requestedBy: currentUser(),
         ...(options.guidance === undefined ? {} : { guidance: options.guidance }),
+        ...(await answersFor(options)),
       });
       const { definition, request, previousVersion, door } = preview;
       const preflight = await previewPreflight(world.ports, {
@@ -100,7 +103,7 @@ export function planLines(service: string, version: string, plan: Plan): string[
     `  final observation: ${formatDuration(plan.finalObserveSeconds)}`,
     ...plan.outlook.sentences.map((sentence) => `  traffic: ${sentence}`),
     ...plan.alternatives.map((other) => `  not ${other.strategy}: ${other.lostBecause}`),
-    ...plan.guidance.effects.map((effect) => `  guidance "${effect.words}": ${effect.effect}`),
+    ...plan.guidance.effects.map((effect) => `  "${effect.words}": ${effect.effect}`),
     ...plan.guidance.unused.map((words) => `  guidance "${words}": no effect, it was not understood`),
     `  confirmation: ${plan.confirmation.why}`,
   ];
