@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { OnceStore } from '../ports/once-store.ts';
-import { actionNamed, decodeContext, decodeValue, type FormName } from './actions.ts';
+import { actionNamed, decodeContext, decodeValue, type FormName, NO_WORDS } from './actions.ts';
 import { parseCommandLine } from './command-line.ts';
 import { formView, isForm, readForm } from './messages/forms.ts';
 import { literal } from './messages/limits.ts';
@@ -73,8 +73,9 @@ const done = (reason: string, body: object | null = null): EndpointAnswer => ({
   body: body === null ? '' : JSON.stringify(body),
   reason,
 });
-/** Shown to the person who typed the command, alone. */
-const told = (text: string): EndpointAnswer => done('answered', { response_type: 'ephemeral', text });
+/** Shown to the person who typed the command, alone. What was typed comes back in it, and "<service>" would be a link. */
+const told = (text: string): EndpointAnswer =>
+  done('answered', { response_type: 'ephemeral', text: literal(text) });
 
 async function command(
   { enqueue }: EndpointOptions,
@@ -85,7 +86,7 @@ async function command(
   const common = { id, at, user: userId, place: { channel: channelId, message: '' }, responseUrl };
   switch (asked.kind) {
     case 'problem':
-      return told(literal(asked.text));
+      return told(asked.text);
     case 'help':
       return done('answered', { response_type: 'ephemeral', ...helpMessage() });
     case 'deploy': {
@@ -124,7 +125,7 @@ async function action(
     return done('a form is opened');
   }
   if ('ballot' in value)
-    await options.enqueue({ ...common, kind: 'vote', approved: true, ...value, reason: 'approved in Slack' });
+    await options.enqueue({ ...common, kind: 'vote', approved: true, ...value, reason: NO_WORDS });
   else if ('deployment' in value)
     await options.enqueue({ ...common, kind: 'abort', which: value.deployment, reason: 'aborted in Slack' });
   else if ('request' in value) await options.enqueue({ ...common, kind: 'start', start: value });

@@ -8,7 +8,8 @@ import type { Thread, ThreadStore } from '../ports/thread-store.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
 import { ballotMessage } from './messages/ballot-message.ts';
 import { deploymentMessage } from './messages/deployment-message.ts';
-import { incidentMessage, threadMessages } from './messages/lists.ts';
+import { incidentMessage } from './messages/incident-message.ts';
+import { threadMessages } from './messages/lists.ts';
 
 export interface PosterOptions {
   readonly api: SlackApi;

@@ -5,9 +5,10 @@ import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ActionValue } from './actions.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
-import { literal, section } from './messages/limits.ts';
+import { limited, section } from './messages/limits.ts';
 import { statusMessage } from './messages/lists.ts';
 import { planMessage } from './messages/plan-message.ts';
+import { told } from './messages/words.ts';
 import type { Respond } from './respond.ts';
 import type { SlackWork } from './work.ts';
 
@@ -187,10 +188,11 @@ const shownPlan = (
     start: { request, plan: digest },
   });
 
-const plainMessage = (text: string): SlackMessage => ({
-  text: literal(text),
-  blocks: [section(literal(text))],
-});
+/** Each line of it stays one: what is wrong with a definition has several. */
+function plainMessage(text: string): SlackMessage {
+  const lines = text.split('\n');
+  return limited(lines, [section(lines.map(told).join('\n'))]);
+}
 
 /** Who pressed, as Slack knows them, with those of the approvers' groups that they are in. */
 async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promise<Voter> {

@@ -5,12 +5,8 @@ import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
 import type { SlackMessage } from '../../lib/slack/api.ts';
 import { ballotMessage } from '../../lib/slack/messages/ballot-message.ts';
 import { deploymentMessage } from '../../lib/slack/messages/deployment-message.ts';
-import {
-  helpMessage,
-  incidentMessage,
-  statusMessage,
-  threadMessages,
-} from '../../lib/slack/messages/lists.ts';
+import { incidentMessage } from '../../lib/slack/messages/incident-message.ts';
+import { helpMessage, statusMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
 import { deliveredState, deploymentOf, rolledBackEvidence, START } from '../builders/evidence.ts';
