@@ -72,6 +72,7 @@ export async function openSlackServer(options: {
       },
     },
     nextName: () => `${process.pid}-${++names}`,
+    onTrouble,
   });
   const work = async (item: SlackWork): Promise<void> => {
     for (let tries = 1; ; tries++) {

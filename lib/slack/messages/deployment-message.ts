@@ -40,9 +40,9 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
   const title = `${headOf(view)}: ${service} ${version} in ${environment}`;
   return limited(`${title}${ending ? `. ${plainPeople(ending.reason)}` : ''}`, [
     header(title),
-    section(splitBars(record).join('\n')),
+    // A person has seen where traffic is, and has said so: nothing is uncertain any more.
+    section(released === null ? splitBars(record).join('\n') : `*Released* by ${told(released)}`),
     ...(ending ? [section(told(ending.reason), 'the summary')] : []),
-    ...(released === null ? [] : [section(`*Released* by ${told(released)}`)]),
     ...untilOf(record).map((until) => section(until)),
     ...(verdict && !ending
       ? [section(`*SLOs*: ${shortened(told(verdict), LONGEST_VERDICT, 'the thread')}`)]
