@@ -5,7 +5,7 @@ import type { IncidentDesk } from '../ports/incident-desk.ts';
 import type { Thread, ThreadStore } from '../ports/thread-store.ts';
 import type { SlackApi } from './api.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
-import { deploymentMessage } from './messages/deployment-message.ts';
+import { deploymentMessage, movedText } from './messages/deployment-message.ts';
 import { threadMessages } from './messages/lists.ts';
 import { createNaming } from './names.ts';
 import { refusalKind, SlackRefusal } from './refusal.ts';
@@ -112,7 +112,7 @@ function elsewhere(
   return {
     ...newThread(record, channel),
     told: kept?.told ?? 0,
-    moved: `Told here, as the channel ${from} takes no messages of Slipway: ${error.why}`,
+    moved: movedText(from, error.why),
   };
 }
 

@@ -1,13 +1,12 @@
 import type { Voter } from '../model/ballot.ts';
 import { SlipwayError } from '../model/errors.ts';
 import type { ObservationKey } from '../model/wish.ts';
-import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ActionValue } from './actions.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
 import { limited, section } from './messages/limits.ts';
-import { statusMessage } from './messages/lists.ts';
 import { planMessage } from './messages/plan-message.ts';
+import { type Status, statusMessage } from './messages/status-message.ts';
 import { told } from './messages/words.ts';
 import type { Respond } from './respond.ts';
 import type { SlackWork } from './work.ts';
@@ -49,9 +48,7 @@ export interface PeopleUseCases {
   started(requestId: string): Promise<string | null>;
   /** @returns the deployment's id */
   start(request: ActionValue<'start'>['request'], requestedBy: string): Promise<string>;
-  status(
-    service: string | null,
-  ): Promise<{ readonly open: readonly DeploymentRecord[]; readonly ended: readonly DeploymentRecord[] }>;
+  status(service: string | null): Promise<Status>;
 }
 
 export interface WorkerOptions {
@@ -108,10 +105,7 @@ const isFirst = ({ once }: WorkerOptions, key: string, { at }: SlackWork) =>
 async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackMessage | null> {
   const { useCases } = options;
   if (work.kind === 'cancel') return plainMessage('Cancelled: nothing was started.');
-  if (work.kind === 'status') {
-    const { open, ended } = await useCases.status(work.service);
-    return statusMessage(open, ended);
-  }
+  if (work.kind === 'status') return statusMessage(await useCases.status(work.service));
   const voter = await voterOf(options, work);
   const said = (reason: string): Said => ({ voter, reason, at: work.at });
   switch (work.kind) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ENDINGS } from '../../lib/model/ending.ts';
+import { NEXT } from '../../lib/model/standing.ts';
 import type { SlackMessage } from '../../lib/slack/api.ts';
 import { ballotMessage } from '../../lib/slack/messages/ballot-message.ts';
 import { button, row } from '../../lib/slack/messages/buttons.ts';
@@ -8,8 +9,9 @@ import { deploymentMessage } from '../../lib/slack/messages/deployment-message.t
 import { formView } from '../../lib/slack/messages/forms.ts';
 import { incidentMessage } from '../../lib/slack/messages/incident-message.ts';
 import { limited, section } from '../../lib/slack/messages/limits.ts';
-import { statusMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
+import { threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
+import { statusMessage } from '../../lib/slack/messages/status-message.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
 import { recordOf } from './every-message.ts';
 import { buttonsIn, formProblems, problemsOf } from './message-rules.ts';
@@ -137,7 +139,15 @@ describe('whatever is written in it, a message is one that Slack takes, and acts
 
   it('a status and a trail [CM-1]', () => {
     const listed = fc.array(records, { maxLength: 60 });
-    sound(fc.tuple(listed, listed), ([open, ended]) => statusMessage(open, ended));
+    const marks = fc.constantFrom('done', 'running', 'failed', 'attention', null);
+    const text = fc
+      .tuple(fc.constantFrom('', NEXT, `${NEXT}Do it: aws `), words)
+      .map((parts) => parts.join(''));
+    const standings = fc.array(
+      fc.record({ service: words, lines: fc.array(fc.record({ mark: marks, text }), { maxLength: 8 }) }),
+      { maxLength: 20 },
+    );
+    sound(fc.record({ standings, open: listed, ended: listed }), statusMessage);
     const status = fc.constantFrom('done', 'running', 'failed', 'attention');
     sound(fc.array(fc.record({ status, result: words }), { maxLength: 20 }), threadMessages);
   });

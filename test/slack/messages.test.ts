@@ -7,8 +7,9 @@ import { ballotMessage } from '../../lib/slack/messages/ballot-message.ts';
 import { deploymentMessage } from '../../lib/slack/messages/deployment-message.ts';
 import { formView, readForm } from '../../lib/slack/messages/forms.ts';
 import { incidentMessage } from '../../lib/slack/messages/incident-message.ts';
-import { helpMessage, statusMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
+import { helpMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
+import { statusMessage } from '../../lib/slack/messages/status-message.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
 import { rolledBackEvidence, START } from '../builders/evidence.ts';
 import { endedOf, observingState, recordOf } from './every-message.ts';
@@ -154,8 +155,12 @@ describe('what is told beside', () => {
   });
 
   it('is what goes on and how the last ones ended, or that nothing does [CM-1]', () => {
-    expect(statusMessage([], []).text).toBe('Nothing is being deployed.');
-    const message = statusMessage([recordOf()], [endedOf('RolledBack', 'because of 4 errors.')]);
+    expect(statusMessage({ standings: [], open: [], ended: [] }).text).toBe('Nothing is being deployed.');
+    const message = statusMessage({
+      standings: [],
+      open: [recordOf()],
+      ended: [endedOf('RolledBack', 'because of 4 errors.')],
+    });
     expect(textOf(message)).toContain('⏳ *checkout 1.4.2*: Observing at 25 %');
     expect(textOf(message)).toContain('↩️ checkout 1.4.2: Rolled back, <!date^');
   });

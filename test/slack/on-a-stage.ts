@@ -9,6 +9,7 @@ import { signatureOf } from '../../lib/slack/signature.ts';
 import type { SlackWork } from '../../lib/slack/work.ts';
 import { createWorker } from '../../lib/slack/worker.ts';
 import { peopleUseCases } from '../../lib/stages/people.ts';
+import { accountPlace } from '../../lib/stages/service-standings.ts';
 import type { Stage } from '../workflow/deployment-run.ts';
 import { clock } from '../workflow/virtual-time.ts';
 
@@ -65,7 +66,11 @@ export function slackOn(stage: Stage): SlackOnStage {
     groupName: async () => undefined,
     whoAmI: async () => ({ team: 'T', teamId: 'T0TEAM', bot: 'slipway' }),
   };
-  const useCases = peopleUseCases(ports, async () => 'dep');
+  const useCases = peopleUseCases(
+    ports,
+    async () => 'dep',
+    async () => ({ ...accountPlace(ports), isHere: () => true }),
+  );
   const work = createWorker({
     api,
     once,

@@ -3,8 +3,8 @@ import { whoDecides } from '../../model/who-decides.ts';
 import { NO_WORDS } from '../actions.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
-import { context, limited, oneLine, section, time } from './limits.ts';
-import { called, clock, plainPeople, told } from './words.ts';
+import { context, limited, section, time } from './limits.ts';
+import { called, clock, told } from './words.ts';
 
 /**
  * A question to people (CM-2): what is decided, why, what follows from each button, whose word counts, and until when. Whoever
@@ -22,10 +22,10 @@ export function ballotMessage(ballot: Ballot, over: string | null): SlackMessage
   const rest = why ? [context(why)] : [];
   if (decision) {
     const verb = decision.approved ? '✓ Approved' : '✗ Rejected';
-    const by = plainPeople(decision.by.join(' and '));
+    const by = decision.by.join(' and ');
     return limited(`${verb} by ${by}: ${title}`, [
       what,
-      section([`*${verb} by ${oneLine(by)}*, ${time(decision.at)}`, ...said].join('\n'), 'the audit trail'),
+      section([`*${verb} by ${told(by)}*, ${time(decision.at)}`, ...said].join('\n'), 'the audit trail'),
       ...rest,
     ]);
   }

@@ -7,7 +7,7 @@ import { button, row } from './buttons.ts';
 import { ENDINGS, standing } from './deployment-standing.ts';
 import { context, header, limited, oneLine, section, shortened, time } from './limits.ts';
 import { splitBars } from './split-bars.ts';
-import { atAGlance, plainPeople, told } from './words.ts';
+import { atAGlance, told } from './words.ts';
 
 export interface DeploymentView {
   readonly record: DeploymentRecord;
@@ -38,7 +38,7 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
   const { record, verdict, last, released, moved } = view;
   const { service, version, environment, ending } = record;
   const title = `${headOf(view)}: ${service} ${version} in ${environment}`;
-  return limited(`${title}${ending ? `. ${plainPeople(ending.reason)}` : ''}`, [
+  return limited(`${title}${ending ? `. ${ending.reason}` : ''}`, [
     header(title),
     // A person has seen where traffic is, and has said so: nothing is uncertain any more.
     section(released === null ? splitBars(record).join('\n') : `*Released* by ${told(released)}`),
@@ -53,6 +53,10 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
     ...row(buttonsOf(view)),
   ]);
 }
+
+/** Why a deployment is told of in another channel than its own. */
+export const movedText = (from: string, why: string): string =>
+  `Told here, as the channel ${from} takes no messages of Slipway: ${why}`;
 
 /** An arrow that turns, where it goes back: at a glance it must not look like one that goes on. */
 function headOf({ record, released }: DeploymentView): string {

@@ -1,7 +1,8 @@
 import type { SectionBlock } from '@slack/types';
 import type { Incident } from '../../model/incident.ts';
 import type { SlackMessage } from '../api.ts';
-import { context, header, LIMITS, limited, oneLine, section, shortened, time } from './limits.ts';
+import { context, header, limited, oneLine, section, time } from './limits.ts';
+import { shownStep } from './shown-step.ts';
 import { told } from './words.ts';
 
 /**
@@ -31,27 +32,8 @@ export function incidentMessage(incident: Incident): SlackMessage {
 const WHO_RELEASES =
   '*Who releases the lock*: whoever may decide about this service and has seen that production is well, with "Production is well: release" in the first message of this thread.';
 
-/** With room for its number, the words before it and the marks around it. */
-const LONGEST_COMMAND = 2000;
-const LONGEST_WORDS = LIMITS.section - LONGEST_COMMAND - 200;
-
-/**
- * The command stands at the end of its step, behind a colon (lib/domain/incident); it is what gets copied. Slack folds long
- * texts behind "See more", where a step is not looked for: these stay open.
- */
-function stepOf(step: string, index: number): SectionBlock {
-  const number = `*${index + 1}.* `;
-  const [, before, command] = /^(.*?: )((?:aws|curl|npm|npx) .*)$/s.exec(step) ?? [];
-  if (before === undefined || command === undefined) return open(`${number}${told(step)}`);
-  const shown = oneLine(command);
-  const words = `${number}${shortened(told(before), LONGEST_WORDS)}`;
-  // Half a command is worse than none: it would be pasted, and do something else.
-  return shown.length > LONGEST_COMMAND
-    ? open(`${words} the command is too long for a message; it is in the incident.`)
-    : open(`${words}\n\`\`\`${shown}\`\`\``);
-}
-
-const open = (markdown: string): SectionBlock => ({
-  ...section(markdown, 'the incident report'),
+/** Slack folds long texts behind "See more", where a step is not looked for: these stay open. */
+const stepOf = (step: string, index: number): SectionBlock => ({
+  ...section(`*${index + 1}.* ${shownStep(step)}`, 'the incident report'),
   expand: true,
 });

@@ -1,8 +1,8 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { SlackMessage } from '../api.ts';
-import { oneLine, onOneLine } from './outside-text.ts';
+import { oneLine, onOneLine, plainPeople } from './outside-text.ts';
 
-export { literal, oneLine, onOneLine } from './outside-text.ts';
+export { literal, oneLine, onOneLine, plainPeople } from './outside-text.ts';
 
 /**
  * What Slack takes, in characters (docs.slack.dev, "Blocks", "Block elements", "Composition objects", chat.postMessage). What
@@ -46,14 +46,17 @@ export const orDash = (text: string): string => (text.trim() === '' ? '–' : te
  * The one way out for messages: blocks beyond the limit are dropped, and what stands in their place says so. A row of buttons
  * at the end stays, as it is what people came for.
  *
- * @param lines what notifications say, as it stands: it is escaped here, so that no message can forget to
+ * @param lines what notifications say, as it stands: it is escaped here, and ids beside names left out, so that no message can forget to
  */
 export function limited(
   lines: string | readonly string[],
   blocks: readonly KnownBlock[],
   rest = 'the reports',
 ): SlackMessage {
-  const whole = [lines].flat().map(oneLine).join('\n');
+  const whole = [lines]
+    .flat()
+    .map((line) => oneLine(plainPeople(line)))
+    .join('\n');
   const text = orDash(shortened(whole, LIMITS.text, rest));
   if (blocks.length <= LIMITS.blocks) return { text, blocks };
   const end = blocks.slice(-1).filter(({ type }) => type === 'actions');

@@ -1,10 +1,8 @@
 import type { AuditLine } from '../../model/audit.ts';
-import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { COMMAND_USES } from '../command-line.ts';
-import { ENDINGS, standing } from './deployment-standing.ts';
-import { context, LIMITS, limited, oneLine, section, shortened, time } from './limits.ts';
-import { atAGlance, plainPeople, told } from './words.ts';
+import { context, LIMITS, limited, oneLine, plainPeople, section, shortened } from './limits.ts';
+import { told } from './words.ts';
 
 export const MARKS: Readonly<Record<AuditLine['status'], string>> = {
   done: '✓',
@@ -32,35 +30,6 @@ export function threadMessages(lines: readonly Line[]): SlackMessage[] {
     } else messages.push({ lines: [line], shown });
   }
   return messages.map((each) => limited(each.lines, [section(each.shown)], 'the audit trail'));
-}
-
-/** As much of a reason as is read at a glance, in a list. */
-const GLANCE = 120;
-
-/** What is being deployed and how the last ones ended, to the person who asked. */
-export function statusMessage(
-  open: readonly DeploymentRecord[],
-  ended: readonly DeploymentRecord[],
-): SlackMessage {
-  const nothing = 'Nothing is being deployed.';
-  const running = open.map(
-    (record) =>
-      `⏳ ${nameOf(record)}: ${oneLine(standing(record))}, since ${time(record.startedAt)}\n\`${oneLine(record.id)}\``,
-  );
-  return limited(open.length === 0 ? nothing : `${open.length} being deployed.`, [
-    ...(running.length > 0 ? running : [nothing]).map((line) => section(line)),
-    ...(ended.length > 0 ? [context('*Ended last*')] : []),
-    ...ended.map((record) => context(endedLine(record))),
-  ]);
-}
-
-const nameOf = ({ service, version }: DeploymentRecord) => `*${oneLine(service)} ${oneLine(version)}*`;
-
-function endedLine(record: DeploymentRecord): string {
-  const { service, version, ending } = record;
-  if (!ending) return `⏳ ${oneLine(service)} ${oneLine(version)}: closing`;
-  const { mark, words } = ENDINGS[ending.kind];
-  return `${mark} ${oneLine(service)} ${oneLine(version)}: ${words}, ${time(ending.at)}\n${told(atAGlance(ending.reason, GLANCE))}`;
 }
 
 export const helpMessage = (): SlackMessage =>

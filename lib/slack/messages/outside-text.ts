@@ -13,3 +13,14 @@ export const onOneLine = (text: string): string => text.toWellFormed().replace(U
  * it opens would take in what follows.
  */
 export const oneLine = (text: string): string => literal(onOneLine(text)).replaceAll('```', "'''");
+
+/**
+ * "Ada (slack:U024BE7LH)" and "slack:U024BE7LH ada@example.com": a person as the way in has proven them. The ids are in the audit
+ * trail; on a phone they are two lines of noise around a name.
+ */
+const IN_BRACKETS = / \(slack:[UW][A-Z0-9]{2,20}\)/g;
+const BEFORE_ADDRESS = /(?<!\S)slack:[UW][A-Z0-9]{2,20} (?=[^\s@]+@[^\s@]+)/g;
+
+/** People as they call each other, in a text that names them. Nobody is mentioned by it: it tells of what was. */
+export const plainPeople = (text: string): string =>
+  text.replace(IN_BRACKETS, '').replace(BEFORE_ADDRESS, '');

@@ -1,18 +1,7 @@
-import { oneLine, time } from './limits.ts';
+import { oneLine, plainPeople, time } from './limits.ts';
 
 /** "2026-11-20T03:47:00.000Z", as the trail writes times: nobody reads that at night, in a zone that is not theirs. */
 const STAMP = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g;
-
-/**
- * "Ada (slack:U024BE7LH)" and "slack:U024BE7LH ada@example.com": a person as the way in has proven them. The ids are in the audit
- * trail; on a phone they are two lines of noise around a name.
- */
-const IN_BRACKETS = / \(slack:[UW][A-Z0-9]{2,20}\)/g;
-const BEFORE_ADDRESS = /(?<!\S)slack:[UW][A-Z0-9]{2,20} (?=[^\s@]+@[^\s@]+)/g;
-
-/** People as they call each other, in a text that names them. Nobody is mentioned by it: it tells of what was. */
-export const plainPeople = (text: string): string =>
-  text.replace(IN_BRACKETS, '').replace(BEFORE_ADDRESS, '');
 
 /** A sentence from outside, with people as they are called and times in each reader's own time. */
 export const told = (text: string): string =>

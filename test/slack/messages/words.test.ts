@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { ballotMessage } from '../../../lib/slack/messages/ballot-message.ts';
 import { deploymentMessage } from '../../../lib/slack/messages/deployment-message.ts';
 import { formView } from '../../../lib/slack/messages/forms.ts';
+import { limited } from '../../../lib/slack/messages/limits.ts';
 import { threadMessages } from '../../../lib/slack/messages/lists.ts';
-import { atAGlance, called, plainPeople, told } from '../../../lib/slack/messages/words.ts';
+import { plainPeople } from '../../../lib/slack/messages/outside-text.ts';
+import { atAGlance, called, told } from '../../../lib/slack/messages/words.ts';
 import { voteOf } from '../../builders/ballot.ts';
 import { buttonsIn, textsIn, wordsOf } from '../message-rules.ts';
 import { HOSTILE, LONG } from '../pages/hostile-scenes.ts';
@@ -19,6 +21,7 @@ describe('people in a message', () => {
     );
     expect(plainPeople('slack:U03ADA7KX ada@example.com')).toBe('ada@example.com');
     expect(plainPeople('slack:U03ADA7KX')).toBe('slack:U03ADA7KX');
+    expect(limited('Grace (slack:U04GRACE) approved it', []).text).toBe('Grace approved it');
     expect(plainPeople('(slack:nobody) slack:u03 a@b.c')).toBe('(slack:nobody) slack:u03 a@b.c');
   });
 

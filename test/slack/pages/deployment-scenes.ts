@@ -1,4 +1,4 @@
-import { deploymentMessage } from '../../../lib/slack/messages/deployment-message.ts';
+import { deploymentMessage, movedText } from '../../../lib/slack/messages/deployment-message.ts';
 import { at, BREACH, over, UNPROVEN, viewOf } from './records.ts';
 import { messagePage } from './render.ts';
 import type { Scene } from './scenes.ts';
@@ -45,6 +45,6 @@ export const DEPLOYMENT_SCENES: readonly Scene[] = [
   scene('moved', 'The channel of a definition takes no messages', {
     record: at('planning'),
     last: 'checkout 1.4.2 admitted to production from 1.4.1',
-    moved: 'Told here, as the channel C0CHECKOUT of its definition takes no messages: is_archived',
+    moved: movedText('C0CHECKOUT', 'not_in_channel; invite the app to the channel: /invite @Slipway'),
   }),
 ];

@@ -1,10 +1,26 @@
+import { serviceLines } from '../../../lib/domain/standing/index.ts';
 import type { FormContext, FormName } from '../../../lib/slack/actions.ts';
 import { formView } from '../../../lib/slack/messages/forms.ts';
 import { incidentMessage } from '../../../lib/slack/messages/incident-message.ts';
-import { helpMessage, statusMessage, threadMessages } from '../../../lib/slack/messages/lists.ts';
-import { at, BREACH, ID, incidentOf, over } from './records.ts';
+import { helpMessage, threadMessages } from '../../../lib/slack/messages/lists.ts';
+import { statusMessage } from '../../../lib/slack/messages/status-message.ts';
+import { at, BREACH, ID, incidentOf, over, readingOf, UNPROVEN } from './records.ts';
 import { messagePage, modalPage } from './render.ts';
 import type { Scene } from './scenes.ts';
+
+/** As `slipway status` tells it. */
+const TROUBLE = serviceLines({
+  service: 'checkout',
+  environment: 'production',
+  kind: 'lambda',
+  reading: readingOf([
+    ['1.4.1', 95],
+    ['1.4.2', 5],
+  ]),
+  holder: { deploymentId: ID, keptBecause: 'the way back is not proven: 1.4.2 still has 5 % of the traffic' },
+  incidents: [incidentOf({ manualSteps: incidentOf().manualSteps.slice(0, 2) })],
+  isOpen: false,
+});
 
 const place = { channel: 'C024BE7LR', message: '1700000000.000100' };
 const OBSERVATION = { stage: 1, pass: 0, final: false };
@@ -18,9 +34,19 @@ export const OTHER_SCENES: readonly Scene[] = [
     'status',
     messagePage(
       'What is going on',
-      statusMessage(
-        [at('observing')],
-        [
+      statusMessage({
+        standings: [
+          { service: 'catalog', lines: [{ mark: null, text: 'catalog: 2.0.0 100 % (3/3 healthy)' }] },
+          {
+            service: 'checkout',
+            lines: [
+              { mark: null, text: 'checkout: 1.4.1 75 % (3/3 healthy) · 1.4.2 25 % (1/1 healthy)' },
+              { mark: 'attention', text: `checkout is locked by ${ID}` },
+            ],
+          },
+        ],
+        open: [at('observing')],
+        ended: [
           {
             ...over('Deployed', 'catalog 2.0.0 serves production: 5 stages in 48 min, all SLOs passed.'),
             service: 'catalog',
@@ -28,10 +54,27 @@ export const OTHER_SCENES: readonly Scene[] = [
           },
           over('RolledBack', `Rolled back checkout 1.4.2 to 1.4.1: ${BREACH}.`),
         ],
-      ),
+      }),
     ),
   ],
-  ['status-nothing', messagePage('Nothing is going on', statusMessage([], []))],
+  [
+    'status-trouble',
+    messagePage(
+      'A service needs people',
+      statusMessage({
+        standings: [
+          { service: 'catalog', lines: [{ mark: null, text: 'catalog: 2.0.0 100 % (3/3 healthy)' }] },
+          { service: 'checkout', lines: TROUBLE },
+        ],
+        open: [],
+        ended: [over('RollbackFailed', UNPROVEN)],
+      }),
+    ),
+  ],
+  [
+    'status-nothing',
+    messagePage('Nothing is going on', statusMessage({ standings: [], open: [], ended: [] })),
+  ],
   ['help', messagePage('Help', helpMessage())],
   [
     'thread',

@@ -3,6 +3,7 @@ import type { Ballot } from '../../../lib/model/ballot.ts';
 import type { EndingKind } from '../../../lib/model/ending.ts';
 import type { Incident } from '../../../lib/model/incident.ts';
 import type { WorkflowState } from '../../../lib/model/state.ts';
+import type { TrafficReading } from '../../../lib/model/traffic.ts';
 import type { DeploymentRecord } from '../../../lib/ports/deployment-records.ts';
 import type { DeploymentView } from '../../../lib/slack/messages/deployment-message.ts';
 import type { planMessage } from '../../../lib/slack/messages/plan-message.ts';
@@ -141,3 +142,19 @@ export function incidentOf(change: Partial<Incident> = {}): Incident {
     ...change,
   };
 }
+
+export const readingOf = (
+  split: ReadonlyArray<readonly [version: string, weight: number]>,
+): TrafficReading => ({
+  at: START,
+  routed: 0,
+  versions: split.map(([version, weight]) => ({
+    version,
+    weight,
+    routed: 0,
+    running: 2,
+    healthy: 2,
+    wanted: 2,
+    troubles: [],
+  })),
+});
