@@ -88,9 +88,7 @@ async function tell(
     try {
       return await bringUpToDate(options, delivery, record, name, thread);
     } catch (error) {
-      // As it was kept last: some of it may have been told before.
-      const kept = await options.threads.get(record.id);
-      const next = moves < MOST_MOVES ? elsewhere(options, record, kept, error) : undefined;
+      const next = moves < MOST_MOVES ? await elsewhere(options, record, error) : undefined;
       if (!next) throw error;
       thread = next;
     }
@@ -98,22 +96,20 @@ async function tell(
 }
 
 /** Where it goes on when Slack takes nothing there any more; undefined: nowhere, or it is about something else. */
-function elsewhere(
-  { channel, channelOf }: PosterOptions,
+async function elsewhere(
+  { channel, channelOf, threads }: PosterOptions,
   record: DeploymentRecord,
-  kept: Thread | undefined,
   error: unknown,
-): Thread | undefined {
+): Promise<Thread | undefined> {
   const kind = refusalKind(error);
+  if (!(error instanceof SlackRefusal) || (kind !== 'thread' && kind !== 'channel')) return undefined;
+  // As it was kept last: some of it may have been told before.
+  const kept = await threads.get(record.id);
   // Somebody has deleted the first message: a new one begins, and the rest follows it.
-  if (kind === 'thread' && kept?.first) return { ...kept, first: null, firstShows: null };
+  if (kind === 'thread') return kept?.first ? { ...kept, first: null, firstShows: null } : undefined;
   const from = kept?.channel ?? channelOf(record);
-  if (kind !== 'channel' || from === channel || !(error instanceof SlackRefusal)) return undefined;
-  return {
-    ...newThread(record, channel),
-    told: kept?.told ?? 0,
-    moved: movedText(from, error.why),
-  };
+  if (from === channel) return undefined;
+  return { ...newThread(record, channel), told: kept?.told ?? 0, moved: movedText(from, error.why) };
 }
 
 const newThread = ({ id }: DeploymentRecord, channel: string): Thread => ({

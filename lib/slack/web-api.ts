@@ -36,7 +36,7 @@ export function createSlackApi(options: {
         client.chat.postMessage({
           channel,
           text,
-          blocks: [...blocks],
+          ...(blocks.length > 0 ? { blocks: [...blocks] } : {}),
           unfurl_links: false,
           unfurl_media: false,
           ...inThread(thread, broadcast ?? false),
@@ -46,6 +46,7 @@ export function createSlackApi(options: {
       return ts;
     },
     update: async ({ channel, message }, { text, blocks }) => {
+      // Without blocks too: those that it had go.
       await call('changing a message', () =>
         client.chat.update({ channel, ts: message, text, blocks: [...blocks] }),
       );

@@ -12,8 +12,9 @@ import { limited, section } from '../../lib/slack/messages/limits.ts';
 import { threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
 import { statusMessage } from '../../lib/slack/messages/status-message.ts';
+import { createNaming } from '../../lib/slack/names.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
-import { recordOf } from './every-message.ts';
+import { everyMessage, recordOf } from './every-message.ts';
 import { buttonsIn, formProblems, problemsOf } from './message-rules.ts';
 import { incidentOf, planOf, STATES } from './pages/records.ts';
 
@@ -197,5 +198,21 @@ describe('a row of buttons', () => {
     ]);
     expect(row([abort('')])).toEqual([]);
     expect(buttonsIn({ blocks: row([abort('dep-1')]) })).toHaveLength(1);
+  });
+});
+
+describe('names in the place of ids', () => {
+  it('keep a message one that Slack takes, and act in no way, whatever people call themselves [CM-1]', async () => {
+    await fc.assert(
+      fc.asyncProperty(words, fc.nat(60), async (name, times) => {
+        const naming = createNaming({
+          person: async (id) => ({ id, name, email: undefined, trusted: true }),
+          groupName: async () => name,
+        });
+        for (const [, message] of everyMessage('slack:U0ADA of slack-group:S0OPS '.repeat(times)))
+          expect(problemsOf(await naming(message))).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
   });
 });
