@@ -12,4 +12,6 @@ export const openDesk = async (useCases: PeopleUseCases): Promise<SlackDesk> =>
     channel,
     useCases,
     nextName: () => ports.ids.next('thread'),
+    // Nobody waits for it and nothing fails by it: the log is where it is found.
+    onTrouble: (message) => console.log(JSON.stringify({ level: 'ERROR', message })),
   });

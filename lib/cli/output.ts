@@ -1,6 +1,6 @@
 import logUpdate from 'log-update';
 import type { EndingKind } from '../model/ending.ts';
-import type { TrafficReading } from '../model/traffic.ts';
+import { splitText } from '../model/traffic.ts';
 import type { SloVerdict } from '../model/verdict.ts';
 import type { Announcement } from '../ports/announcer.ts';
 import { pasteable } from './pasteable.ts';
@@ -18,16 +18,6 @@ export interface Output {
   ending(kind: EndingKind, reason: string): void;
   close(): void;
 }
-
-/** "1.4.1 95 % · 1.4.2 5 %" */
-export const splitText = (reading: TrafficReading): string =>
-  reading.versions
-    .filter((each) => each.weight > 0 || each.wanted > 0)
-    .map(
-      (each) =>
-        `${each.version} ${Number(each.weight.toFixed(1))} % (${each.healthy}/${each.wanted} healthy)`,
-    )
-    .join(' · ') || 'nothing serves';
 
 /** "candidate 120 requests, 0.0 % errors, p99 61 ms | stable 2,280 requests, …" */
 export function verdictText(verdict: SloVerdict): string {

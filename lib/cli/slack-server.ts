@@ -9,6 +9,7 @@ import { createEndpoint } from '../slack/endpoint.ts';
 import { type SlackSecret, signingSecrets } from '../slack/settings.ts';
 import type { SlackWork } from '../slack/work.ts';
 import { peopleUseCases } from '../stages/people.ts';
+import { machinePlace } from './machine-place.ts';
 import { abandoned } from './session.ts';
 
 export interface SlackServer {
@@ -48,14 +49,17 @@ export async function openSlackServer(options: {
     return promise;
   };
   let ending = false;
-  const people = peopleUseCases(ports, (request) =>
-    ending
-      ? Promise.reject(
-          refused(
-            'Slack is not served here any more in a moment: nothing was started; start it again when it runs',
-          ),
-        )
-      : startHere(world, request, following),
+  const people = peopleUseCases(
+    ports,
+    (request) =>
+      ending
+        ? Promise.reject(
+            refused(
+              'Slack is not served here any more in a moment: nothing was started; start it again when it runs',
+            ),
+          )
+        : startHere(world, request, following),
+    () => machinePlace(world.home),
   );
   let names = 0;
   const desk = createSlackDesk({
@@ -72,6 +76,7 @@ export async function openSlackServer(options: {
       },
     },
     nextName: () => `${process.pid}-${++names}`,
+    onTrouble,
   });
   const work = async (item: SlackWork): Promise<void> => {
     for (let tries = 1; ; tries++) {

@@ -51,6 +51,16 @@ export const splitOf = ({ versions }: Pick<TrafficReading, 'versions'>): string 
     .map(({ version, weight }) => `${version} has ${Number(weight.toFixed(1))} %`)
     .join(', ') || 'no version has any traffic';
 
+/** "1.4.1 95 % (3/3 healthy) · 1.4.2 5 % (1/1 healthy)" */
+export const splitText = (reading: TrafficReading): string =>
+  reading.versions
+    .filter((each) => each.weight > 0 || each.wanted > 0)
+    .map(
+      (each) =>
+        `${each.version} ${Number(each.weight.toFixed(1))} % (${each.healthy}/${each.wanted} healthy)`,
+    )
+    .join(' · ') || 'nothing serves';
+
 /** What was done on the way back; each step is tried even when one before it failed. */
 export interface WayBackStep {
   readonly step: string;

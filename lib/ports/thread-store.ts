@@ -2,14 +2,16 @@
 export interface Thread {
   readonly deploymentId: string;
   readonly channel: string;
-  /** Id of the first message; null: it is not posted yet. */
+  /** Id of the first message; null: it is not posted yet, or was refused for good where `firstShows` is there. */
   readonly first: string | null;
   /** Digest of what the first message says now, so that the same is not sent again. */
   readonly firstShows: string | null;
   /** Lines of the audit trail that have been told. */
   readonly told: number;
-  /** Message of each question, by the ballot's id, with the digest of what it says now. */
+  /** Message of each question, by the ballot's id, with the digest of what it says now; '' where it was refused for good. */
   readonly questions: Readonly<Record<string, { readonly message: string; readonly shows: string }>>;
+  /** Why it is not told of in the channel that is meant for it. @default it is */
+  readonly moved?: string;
 }
 
 /**

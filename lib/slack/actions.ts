@@ -14,6 +14,9 @@ export const ACTIONS = {
 } as const;
 export type ActionName = keyof typeof ACTIONS;
 
+/** The reason of whoever presses "Approve": it has no form. */
+export const NO_WORDS = 'approved in Slack';
+
 /** Guidance stands in the button that starts the plan, and all of what a button carries has 2,000 characters at most. */
 export const LONGEST_GUIDANCE = 1000;
 

@@ -1,4 +1,4 @@
-import { actionNamed, decodeContext, decodeValue } from './actions.ts';
+import { actionNamed, decodeContext, decodeValue, NO_WORDS } from './actions.ts';
 import { done, type EndpointAnswer, type EndpointOptions, type Known, turnedAway } from './answering.ts';
 import { formView, isForm } from './messages/forms.ts';
 import { notOpened, openForm } from './open-form.ts';
@@ -25,7 +25,7 @@ export async function answerAction(
     return done(`a form could not be opened: ${cause}`);
   }
   if ('ballot' in value)
-    await options.enqueue({ ...common, kind: 'vote', approved: true, ...value, reason: 'approved in Slack' });
+    await options.enqueue({ ...common, kind: 'vote', approved: true, ...value, reason: NO_WORDS });
   else if ('deployment' in value)
     await options.enqueue({ ...common, kind: 'abort', which: value.deployment, reason: 'aborted in Slack' });
   else if ('request' in value) await options.enqueue({ ...common, kind: 'start', start: value });

@@ -1,7 +1,6 @@
 import { done, type EndpointAnswer, type EndpointOptions, type Known, plainly, told } from './answering.ts';
 import { parseCommandLine } from './command-line.ts';
 import { askView } from './messages/ask-form.ts';
-import { literal } from './messages/limits.ts';
 import { helpMessage } from './messages/lists.ts';
 import { notOpened, openForm } from './open-form.ts';
 import type { SlackCommand } from './payloads.ts';
@@ -18,7 +17,7 @@ export async function answerCommand(
   const common = { id, at, user: userId, place, responseUrl };
   switch (asked.kind) {
     case 'problem':
-      return told(literal(asked.text));
+      return told(asked.text);
     case 'help':
       return done('answered', { response_type: 'ephemeral', ...helpMessage() });
     case 'ask': {
@@ -26,7 +25,7 @@ export async function answerCommand(
       const view = askView({ service, version, place, responseUrl, at }, guidance);
       const cause = await openForm(options, triggerId, view);
       if (cause === null) return done('a form is opened');
-      return told(literal(notOpened(cause, 'give the command')), `a form could not be opened: ${cause}`);
+      return told(notOpened(cause, 'give the command'), `a form could not be opened: ${cause}`);
     }
     case 'deploy': {
       const { service, version, guidance = null } = asked;

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { OnceStore } from '../ports/once-store.ts';
+import { literal } from './messages/limits.ts';
 import type { SlackWork } from './work.ts';
 
 export interface EndpointOptions {
@@ -40,7 +41,7 @@ export const done = (reason: string, body: object | null = null): EndpointAnswer
 });
 /** Shown to the person who typed the command, alone. */
 export const told = (text: string, reason = 'answered'): EndpointAnswer =>
-  done(reason, { response_type: 'ephemeral', text });
+  done(reason, { response_type: 'ephemeral', text: literal(text) });
 
 /** In an answer that is Slack's markdown: letters only do no harm. */
 export const plainly = (word: string) => word.replace(/[^\w.@+-]/g, '').slice(0, 80);

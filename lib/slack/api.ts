@@ -33,6 +33,8 @@ export interface SlackApi {
   person(id: string): Promise<SlackPerson>;
   /** Ids of the members of a user group. */
   group(id: string): Promise<readonly string[]>;
+  /** As people write it: `@release-managers`; undefined: there is no such group. */
+  groupName(id: string): Promise<string | undefined>;
   /** Whose token it is. */
   whoAmI(): Promise<{ readonly team: string; readonly teamId: string; readonly bot: string }>;
 }

@@ -6,6 +6,7 @@ import type { Ports } from '../ports/index.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ThreadStore } from '../ports/thread-store.ts';
 import type { SlackApi } from './api.ts';
+import { createNaming } from './names.ts';
 import { createPoster } from './poster.ts';
 import { createRespond } from './respond.ts';
 import type { SlackWork } from './work.ts';
@@ -42,23 +43,33 @@ export function createSlackDesk(options: {
   /** Where deployments are told of whose definition names no channel. */
   readonly channel: string;
   readonly nextName: () => string;
+  /** Told of each message that Slack will never take. */
+  readonly onTrouble: (text: string) => void;
 }): SlackDesk {
-  const { ports, threads, once, api, useCases, channel, nextName } = options;
+  const { ports, threads, once, api, useCases, channel, nextName, onTrouble } = options;
+  const naming = createNaming(api);
+  const respond = createRespond(api);
   const post = createPoster({
     api,
     threads,
     ...ports,
+    channel,
     channelOf: (record) => pinned(record).slack?.channel ?? channel,
     skipWaits: (record) => pinned(record).approvals?.skipWaits ?? false,
     verdictOf: async (record) => lastVerdict(ports, record),
     releasedOf: async (record) => releaseOf(ports, record),
-    reportsOf: (record) =>
-      `\`${slipwayCommand(`reports ${record.id}`, pinned(record).target?.kind ?? null)}\``,
+    commandOf: (record, words) => slipwayCommand(words, pinned(record).target?.kind ?? null),
     now: () => ports.clock.now(),
     nextName,
+    onTrouble,
   });
   return {
-    work: createWorker({ api, useCases, once, respond: createRespond(api) }),
+    work: createWorker({
+      api,
+      useCases,
+      once,
+      respond: async (work, message) => respond(work, await naming(message)),
+    }),
     post,
     lookAgain: async () => {
       const ended = await ports.deployments.list({ open: false, limit: LOOKED_AGAIN });

@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
-import { refused, transient } from '../model/errors.ts';
+import { transient } from '../model/errors.ts';
 import type { SlackApi } from './api.ts';
+import { SlackRefusal } from './refusal.ts';
 
 /** Patience with one answer, and two more tries with jittered pauses: 20 s for a Slack that never answers. */
 const ANSWER_MS = 6000;
@@ -35,7 +36,7 @@ export function createSlackApi(options: {
         client.chat.postMessage({
           channel,
           text,
-          blocks: [...blocks],
+          ...(blocks.length > 0 ? { blocks: [...blocks] } : {}),
           unfurl_links: false,
           unfurl_media: false,
           ...inThread(thread, broadcast ?? false),
@@ -45,6 +46,7 @@ export function createSlackApi(options: {
       return ts;
     },
     update: async ({ channel, message }, { text, blocks }) => {
+      // Without blocks too: those that it had go.
       await call('changing a message', () =>
         client.chat.update({ channel, ts: message, text, blocks: [...blocks] }),
       );
@@ -79,6 +81,13 @@ export function createSlackApi(options: {
         client.usergroups.users.list({ usergroup: id }),
       );
       return users ?? [];
+    },
+    groupName: async (id) => {
+      const { usergroups } = await call('asking what a user group is called', () =>
+        client.usergroups.list({ include_disabled: true }),
+      );
+      const handle = usergroups?.find((group) => group.id === id)?.handle;
+      return handle && `@${handle}`;
     },
     whoAmI: async () => {
       const { team, team_id, user } = await call('asking whose token it is', () => client.auth.test());
@@ -121,8 +130,11 @@ async function call<T>(what: string, ask: () => Promise<T>): Promise<T> {
     };
     if (code === 'slack_webapi_platform_error' && !PASSING.test(data?.error ?? '')) {
       const details = data?.response_metadata?.messages?.join('; ');
-      throw refused(
-        `${what} in Slack was refused: ${data?.error ?? 'no reason given'}${details ? ` (${details})` : ''}${HINTS[data?.error ?? ''] ?? ''}`,
+      const reason = data?.error ?? 'no reason given';
+      throw new SlackRefusal(
+        what,
+        reason,
+        `${reason}${details ? ` (${details})` : ''}${HINTS[reason] ?? ''}`,
       );
     }
     throw transient(`${what} in Slack did not succeed: ${message}`, error);
@@ -135,6 +147,7 @@ const HINTS: Readonly<Record<string, string>> = {
   not_authed: '; store the bot token (xoxb-…) of the installed app in the secret',
   account_inactive: '; the app was removed from the workspace: install it again and store its new token',
   not_in_channel: '; invite the app to the channel: /invite @Slipway',
+  is_archived: '; unarchive the channel, or name another one (slack.channel of the definition)',
   channel_not_found: '; the channel is its id (C…), and the app has to be invited to a private one',
   missing_scope: '; install the app again from the manifest, which has every scope',
 };

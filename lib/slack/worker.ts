@@ -1,13 +1,13 @@
 import type { Voter } from '../model/ballot.ts';
 import { SlipwayError } from '../model/errors.ts';
 import type { ObservationKey } from '../model/wish.ts';
-import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ActionValue } from './actions.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
-import { literal, section } from './messages/limits.ts';
-import { statusMessage } from './messages/lists.ts';
+import { limited, section } from './messages/limits.ts';
 import { planMessage } from './messages/plan-message.ts';
+import { type Status, statusMessage } from './messages/status-message.ts';
+import { told } from './messages/words.ts';
 import type { Respond } from './respond.ts';
 import type { SlackWork } from './work.ts';
 
@@ -48,9 +48,7 @@ export interface PeopleUseCases {
   started(requestId: string): Promise<string | null>;
   /** @returns the deployment's id */
   start(request: ActionValue<'start'>['request'], voter: Voter): Promise<string>;
-  status(
-    service: string | null,
-  ): Promise<{ readonly open: readonly DeploymentRecord[]; readonly ended: readonly DeploymentRecord[] }>;
+  status(service: string | null): Promise<Status>;
 }
 
 export interface WorkerOptions {
@@ -108,10 +106,7 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
   const { useCases } = options;
   if (work.kind === 'cancel') return plainMessage('Cancelled: nothing was started.');
   if (work.kind === 'say') return plainMessage(work.text);
-  if (work.kind === 'status') {
-    const { open, ended } = await useCases.status(work.service);
-    return statusMessage(open, ended);
-  }
+  if (work.kind === 'status') return statusMessage(await useCases.status(work.service));
   const voter = await voterOf(options, work);
   const said = (reason: string): Said => ({ voter, reason, at: work.at });
   switch (work.kind) {
@@ -194,10 +189,11 @@ const shownPlan = (
     start: { request, plan: digest },
   });
 
-const plainMessage = (text: string): SlackMessage => ({
-  text: literal(text),
-  blocks: [section(literal(text))],
-});
+/** Each line of it stays one: what is wrong with a definition has several. */
+function plainMessage(text: string): SlackMessage {
+  const lines = text.split('\n');
+  return limited(lines, [section(lines.map(told).join('\n'))]);
+}
 
 /** Who pressed, as Slack knows them, with those of the approvers' groups that they are in. */
 async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promise<Voter> {

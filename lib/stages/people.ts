@@ -5,6 +5,7 @@ import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
 import type { AskedAnswers } from '../model/questions.ts';
+import type { ServiceStanding } from '../model/standing.ts';
 import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -14,6 +15,7 @@ import { pinnedDefinition } from './context.ts';
 import { extendObservation } from './extend-observation.ts';
 import { refuseForeignRequester } from './may-decide.ts';
 import { previewPlan } from './preview-plan.ts';
+import { type Place, serviceStandings } from './service-standings.ts';
 import { skipWait } from './skip-wait.ts';
 import { unlockByPerson } from './unlock-by-person.ts';
 
@@ -41,10 +43,12 @@ const LISTED = 5;
  * person; what they may not do, or what there is not to do, throws DeploymentRefused with why.
  *
  * @param start starts a deployment and answers its id; the same request again starts nothing more
+ * @param place where services are looked at, as it is when somebody asks
  */
 export const peopleUseCases = (
   ports: Ports,
   start: (request: Wanted & { readonly requestedBy: string }) => Promise<string>,
+  place: () => Promise<Place>,
 ) => ({
   approversOf: async (of: {
     readonly ballot?: string;
@@ -120,10 +124,14 @@ export const peopleUseCases = (
   },
 
   status: async (service: string | null) => {
-    if (service !== null) await refuseUnknown(ports, service);
     const filter = service === null ? {} : { service };
+    const open = await ports.deployments.list({ ...filter, open: true });
+    const standings: ServiceStanding[] = [];
+    for await (const each of serviceStandings(ports, service ?? undefined, open, await place()))
+      standings.push(each);
     return {
-      open: await ports.deployments.list({ ...filter, open: true }),
+      standings,
+      open,
       ended: await ports.deployments.list({ ...filter, open: false, limit: LISTED }),
     };
   },
@@ -136,15 +144,6 @@ const askedOf = ({ guidance, answers, ...request }: Wanted, requestedBy: string)
   ...(guidance === undefined ? {} : { guidance }),
   ...(answers === undefined ? {} : { answers }),
 });
-
-/** A service that is misspelt is not one that is well. */
-async function refuseUnknown(ports: Ports, service: string): Promise<void> {
-  const names = await ports.definitions.names();
-  if (names.includes(service) || (await ports.deployments.list({ service, limit: 1 })).length > 0) return;
-  throw refused(
-    `there is no service "${service}", and nothing was ever deployed of it; there are ${names.join(', ') || 'none'}`,
-  );
-}
 
 /** What makes it another plan: the way, the stages, and what words and answers have done. Figures of the traffic change by the minute, and are no new plan. */
 const planFacts = ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { jsonOutput, plainOutput, splitText, verdictText } from '../../lib/cli/output.ts';
+import { jsonOutput, plainOutput, verdictText } from '../../lib/cli/output.ts';
+import { splitText } from '../../lib/model/traffic.ts';
 import type { MetricVerdict, SloVerdict } from '../../lib/model/verdict.ts';
 
 const metric = (name: MetricVerdict['metric'], candidate: number | null): MetricVerdict => ({

@@ -1,17 +1,15 @@
 import type { Ballot } from '../../lib/model/ballot.ts';
 import type { EndingKind } from '../../lib/model/ending.ts';
+import { NEXT, type ServiceStanding, type StandingLine } from '../../lib/model/standing.ts';
 import type { WorkflowState } from '../../lib/model/state.ts';
 import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
 import type { SlackMessage } from '../../lib/slack/api.ts';
 import { ballotMessage } from '../../lib/slack/messages/ballot-message.ts';
 import { deploymentMessage } from '../../lib/slack/messages/deployment-message.ts';
-import {
-  helpMessage,
-  incidentMessage,
-  statusMessage,
-  threadMessages,
-} from '../../lib/slack/messages/lists.ts';
+import { incidentMessage } from '../../lib/slack/messages/incident-message.ts';
+import { helpMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
+import { statusMessage } from '../../lib/slack/messages/status-message.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
 import { deliveredState, deploymentOf, rolledBackEvidence, START } from '../builders/evidence.ts';
 
@@ -95,7 +93,19 @@ export function everyMessage(text: string): ReadonlyArray<readonly [name: string
     ['plan without sentences', planMessage({ ...plan, sentences: [], start })],
     [
       'status',
-      statusMessage(Array<DeploymentRecord>(60).fill(record()), Array<DeploymentRecord>(60).fill(ended)),
+      statusMessage({
+        standings: Array<ServiceStanding>(60).fill({ service: name, lines: standingOf(text) }),
+        open: Array<DeploymentRecord>(60).fill(record()),
+        ended: Array<DeploymentRecord>(60).fill(ended),
+      }),
+    ],
+    [
+      'status of what is quiet',
+      statusMessage({
+        standings: Array<ServiceStanding>(60).fill({ service: name, lines: [{ mark: null, text }] }),
+        open: [],
+        ended: [],
+      }),
     ],
     ['help', helpMessage()],
     [
@@ -116,6 +126,13 @@ export function everyMessage(text: string): ReadonlyArray<readonly [name: string
     ),
   ];
 }
+
+const standingOf = (text: string): StandingLine[] => [
+  { mark: null, text },
+  { mark: 'failed', text },
+  { mark: null, text: `${NEXT}${text}` },
+  { mark: null, text: `${NEXT}Do it: aws ${text}` },
+];
 
 const requestedBy = (text: string): ReturnType<typeof deploymentOf> => ({
   ...deploymentOf(),

@@ -16,6 +16,8 @@ const HOSTILE = [
   '<<<>>>',
   'line\n✓ approved by the boss\r\n> quoted',
   '``` ` * _ ~',
+  'slack:U0BOSS <@U0BOSS> slack-group:S0ALL',
+  '\ud83d',
   '👩‍👩‍👧‍👦\ud83d\ude80',
   '\u202Eneddih\u2066',
   '   ',

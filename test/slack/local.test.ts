@@ -54,9 +54,7 @@ describe('Slack and the runner of one machine', () => {
     );
     await Promise.all([send(grace.press('approve', conditions)), send(linus.press('approve', conditions))]);
     await ended(/^✅ Deployed: shop 1/);
-    await until('the question saying who', () =>
-      /^✓ Approved by Grace \(slack:U0GRACE\) and Linus/.test(asked.text),
-    );
+    await until('the question saying who', () => /^✓ Approved by Grace and Linus/.test(asked.text));
     expect(buttonsOf(asked)).toEqual([]);
     await send(
       grace.pressing(
@@ -143,6 +141,7 @@ describe('Slack and the runner of one machine', () => {
     await ada.types('status shop');
     const status = await toldTo('U0ADA', /^Nothing is being deployed|being deployed/);
     expect(JSON.stringify(status.blocks)).toMatch(/shop 1: Deployed/);
+    expect(JSON.stringify(status.blocks)).toMatch(/shop: 1 100 % \(1\/1 healthy\)/);
     expect((await ada.types('deplyo shop')).body).toMatch(/There is no command \\"deplyo\\"/);
     expect((await ada.types('help')).body).toMatch(/\/slipway deploy/);
     await ada.types('deploy nothing 1');

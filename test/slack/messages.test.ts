@@ -6,13 +6,10 @@ import type { SlackMessage } from '../../lib/slack/api.ts';
 import { ballotMessage } from '../../lib/slack/messages/ballot-message.ts';
 import { deploymentMessage } from '../../lib/slack/messages/deployment-message.ts';
 import { formView, readForm } from '../../lib/slack/messages/forms.ts';
-import {
-  helpMessage,
-  incidentMessage,
-  statusMessage,
-  threadMessages,
-} from '../../lib/slack/messages/lists.ts';
+import { incidentMessage } from '../../lib/slack/messages/incident-message.ts';
+import { helpMessage, threadMessages } from '../../lib/slack/messages/lists.ts';
 import { planMessage } from '../../lib/slack/messages/plan-message.ts';
+import { statusMessage } from '../../lib/slack/messages/status-message.ts';
 import { ballotOf, voteOf } from '../builders/ballot.ts';
 import { rolledBackEvidence, START } from '../builders/evidence.ts';
 import { endedOf, observingState, recordOf } from './every-message.ts';
@@ -45,13 +42,13 @@ const shown = (record: DeploymentRecord, skipWaits = false) =>
 describe('the first message of a thread', () => {
   it('says what is deployed, what it is at, the split as a bar, until when, and the last verdict [CM-1]', () => {
     const text = textOf(shown(recordOf()));
-    expect(text).toContain('⏳ Observing at 25 %: checkout 1.4.2 → production');
+    expect(text).toContain('⏳ Observing at 25 %: checkout 1.4.2 in production');
     expect(text).toContain('▰▰▱▱▱▱▱▱▱▱  `1.4.2` 25 %');
     expect(text).toContain('▰▰▰▰▰▰▰▰▱▱  `1.4.1` 75 %');
-    expect(text).toContain(`Stage 2 of 2: watched until <!date^${START / 1000 + 690}^`);
-    expect(text).toContain('SLOs: all is well');
+    expect(text).toContain(`*Stage 2 of 2*: watched until <!date^${START / 1000 + 690}^`);
+    expect(text).toContain('*SLOs*: all is well');
     expect(text).toContain('asked for by ada');
-    expect(shown(recordOf()).text).toBe('⏳ Observing at 25 %: checkout 1.4.2 → production');
+    expect(shown(recordOf()).text).toBe('⏳ Observing at 25 %: checkout 1.4.2 in production');
   });
 
   it('offers to abort, after saying what follows, and to extend what is observed [CM-2]', () => {
@@ -86,9 +83,9 @@ describe('the first message of a thread', () => {
     ['RollbackFailed', '🚨 Needs people now', ['Production is well: release']],
   ] as const)('ends with why it ended %s, also in the notification [CM-3]', (kind, words, buttons) => {
     const message = shown(endedOf(kind, 'because of 4 errors.'), true);
-    expect(textOf(message)).toContain(`${words}: checkout 1.4.2 → production`);
-    expect(textOf(message)).toContain('*because of 4 errors.*');
-    expect(message.text).toBe(`${words}: checkout 1.4.2 → production. because of 4 errors.`);
+    expect(textOf(message)).toContain(`${words}: checkout 1.4.2 in production`);
+    expect(textOf(message)).toContain('\nbecause of 4 errors.\n');
+    expect(message.text).toBe(`${words}: checkout 1.4.2 in production. because of 4 errors.`);
     expect(labelsOf(message)).toEqual(buttons);
   });
 });
@@ -101,8 +98,13 @@ describe('a question in Slack', () => {
     const text = textOf(message);
     expect(text).toContain('*Approve*: the preflight checks run, then the candidate starts.');
     expect(text).toContain('*Reject*: the deployment is refused; nothing has changed.');
-    expect(text).toContain('2 of ada@example.com; not linus, who requested it · until <!date^62^');
-    expect(text).toMatch(/✓ grace <!date\^10\^[^>]*>: looks right/);
+    expect(text).toMatch(
+      /\*Answer until <!date\^62\^[^>]*>\*\nWho decides: 2 of ada@example\.com; not linus, who/,
+    );
+    expect(text).toMatch(/\*1 of 2 agreed so far\*\n✓ grace, <!date\^10\^[^>]*>: looks right/);
+    expect(message.text).toBe(
+      'Deploy checkout 1.4.2 in production by canary, in about 30 min? Answer until 00:01 UTC.',
+    );
     expect(buttonsOf(message).map(({ action_id }) => action_id)).toEqual([
       'slipway-approve',
       'slipway-reject',
@@ -146,17 +148,21 @@ describe('what is told beside', () => {
       changed: 'The plan has changed',
       start,
     });
-    expect(textOf(message)).toMatch(/^⚠️ The plan has changed\n\*checkout 1.4.2 → production\*/);
+    expect(textOf(message)).toMatch(/^⚠️ The plan has changed\n\*Deploy checkout 1.4.2 in production\?\*/);
     expect(labelsOf(message)).toEqual(['Deploy 1.4.2', 'Cancel']);
     expect(buttonsOf(message)[0]?.confirm?.text.text).toBe('canary 5 → 100 %');
     expect(decodeValue('start', buttonsOf(message)[0]?.value ?? '')).toEqual(start);
   });
 
   it('is what goes on and how the last ones ended, or that nothing does [CM-1]', () => {
-    expect(statusMessage([], []).text).toBe('Nothing is being deployed.');
-    const message = statusMessage([recordOf()], [endedOf('RolledBack', 'because of 4 errors.')]);
+    expect(statusMessage({ standings: [], open: [], ended: [] }).text).toBe('Nothing is being deployed.');
+    const message = statusMessage({
+      standings: [],
+      open: [recordOf()],
+      ended: [endedOf('RolledBack', 'because of 4 errors.')],
+    });
     expect(textOf(message)).toContain('⏳ *checkout 1.4.2*: Observing at 25 %');
-    expect(textOf(message)).toContain('✗ checkout 1.4.2: RolledBack, <!date^');
+    expect(textOf(message)).toContain('↩️ checkout 1.4.2: Rolled back, <!date^');
   });
 
   it('is every command, as it is typed [CM-1]', () => {
@@ -181,8 +187,8 @@ describe('what is told beside', () => {
     const text = textOf(incidentMessage({ ...incident, severity: 'P0', manualSteps }));
     expect(text).toContain('🚨 P0: checkout in production');
     expect(text).toContain('*Impact*: 31 of 608 requests failed.');
-    expect(text).toContain('1. Give 1.4.1 everything:\n```aws lambda update-alias --name live```');
-    expect(text).toContain('2. Call a friend');
+    expect(text).toContain('*1.* Give 1.4.1 everything:\n```aws lambda update-alias --name live```');
+    expect(text).toContain('*2.* Call a friend');
   });
 });
 

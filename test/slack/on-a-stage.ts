@@ -1,13 +1,15 @@
 import { openRecordsAt } from '../../lib/local/records/index.ts';
-import { refused, transient } from '../../lib/model/errors.ts';
+import { transient } from '../../lib/model/errors.ts';
 import { ACTIONS, type ActionName, type ActionValue, encodeValue } from '../../lib/slack/actions.ts';
 import type { SlackApi, SlackMessage } from '../../lib/slack/api.ts';
 import { createSlackDesk } from '../../lib/slack/desk.ts';
 import { createEndpoint } from '../../lib/slack/endpoint.ts';
+import { SlackRefusal } from '../../lib/slack/refusal.ts';
 import { signatureOf } from '../../lib/slack/signature.ts';
 import type { SlackWork } from '../../lib/slack/work.ts';
 import { createWorker } from '../../lib/slack/worker.ts';
 import { peopleUseCases } from '../../lib/stages/people.ts';
+import { accountPlace } from '../../lib/stages/service-standings.ts';
 import type { Stage } from '../workflow/deployment-run.ts';
 import { clock } from '../workflow/virtual-time.ts';
 
@@ -48,7 +50,7 @@ export function slackOn(stage: Stage): SlackOnStage {
     post: async ({ thread }, message) => {
       refuse();
       if (thread !== undefined && thread === on.deleted)
-        throw refused('posting a message in Slack was refused: thread_not_found');
+        throw new SlackRefusal('posting a message', 'thread_not_found', 'thread_not_found');
       on.posted.push({ id: String(on.posted.length + 1), thread, message });
       return String(on.posted.length);
     },
@@ -61,9 +63,14 @@ export function slackOn(stage: Stage): SlackOnStage {
     openModal: async () => undefined,
     person: async (id) => ({ id, name: id, email: undefined, trusted: true }),
     group: async () => [],
+    groupName: async () => undefined,
     whoAmI: async () => ({ team: 'T', teamId: 'T0TEAM', bot: 'slipway' }),
   };
-  const useCases = peopleUseCases(ports, async () => 'dep');
+  const useCases = peopleUseCases(
+    ports,
+    async () => 'dep',
+    async () => ({ ...accountPlace(ports), isHere: () => true }),
+  );
   const work = createWorker({
     api,
     once,
@@ -79,6 +86,9 @@ export function slackOn(stage: Stage): SlackOnStage {
     useCases,
     channel: 'C0OPS',
     nextName: () => `poster-${++names}`,
+    onTrouble: (text) => {
+      throw new Error(text);
+    },
   });
   const handle = createEndpoint({
     secrets: async () => [SECRET],

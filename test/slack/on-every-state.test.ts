@@ -100,8 +100,8 @@ describe('Slack beside a deployment [CM-2, OB-5]', () => {
       },
     );
     expect(slack.told.map(({ user, text }) => `${user}: ${text}`)).toEqual([
-      'U0GRACE: U0GRACE (slack:U0GRACE) approved the plan, as 1 of 2: 1 more is needed',
-      'U0ADA: U0ADA (slack:U0ADA) approved the plan, as 2 of 2: it is approved',
+      'U0GRACE: U0GRACE approved the plan, as 1 of 2: 1 more is needed',
+      'U0ADA: U0ADA approved the plan, as 2 of 2: it is approved',
     ]);
     expect(run.record?.state.approvals?.plan?.by).toBe('U0GRACE (slack:U0GRACE) and U0ADA (slack:U0ADA)');
   });

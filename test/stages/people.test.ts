@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Voter } from '../../lib/model/ballot.ts';
 import { peopleUseCases } from '../../lib/stages/people.ts';
+import { accountPlace } from '../../lib/stages/service-standings.ts';
 import { type Stage, type Story, setTheStage } from '../workflow/deployment-run.ts';
 import { clock } from '../workflow/virtual-time.ts';
 
@@ -19,7 +20,14 @@ function open(story: Story = {}): {
     ...story,
     definition: { approvals: { confirmPlan: false, approvers: APPROVERS }, ...story.definition },
   });
-  return { stage, people: peopleUseCases(stage.world.ports, async ({ requestId }) => requestId) };
+  return {
+    stage,
+    people: peopleUseCases(
+      stage.world.ports,
+      async ({ requestId }) => requestId,
+      async () => ({ ...accountPlace(stage.world.ports), isHere: () => true }),
+    ),
+  };
 }
 
 describe('what people can do from a chat [CM-2]', () => {
@@ -49,6 +57,26 @@ describe('what people can do from a chat [CM-2]', () => {
     await expect(
       people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' }),
     ).rejects.toThrow(/^the traffic of checkout is divided \(1\.4\.1 has 95 %, 1\.4\.2 has 5 %\)/);
+    const { standings, ended } = await people.status('checkout');
+    expect(standings.flatMap(({ lines }) => lines.map(({ mark, text }) => `${mark}: ${text}`))).toEqual([
+      expect.stringMatching(/^null: checkout: 1\.4\.1 95 % .* · 1\.4\.2 5 %/),
+      expect.stringMatching(
+        /^failed: the traffic of checkout stands still, divided between 1\.4\.1 and 1\.4\.2/,
+      ),
+      expect.stringMatching(/^null: {4}next: do the steps of the P0 incident below$/),
+      expect.stringMatching(/^failed: checkout is locked by run-1 until a person releases it/),
+      expect.stringMatching(
+        /^null: {4}next: when production is well, release it: npm run slipway -- unlock checkout/,
+      ),
+      expect.stringMatching(/^failed: P0 inc-run-1 of run-1 is open since/),
+      ...Array(standings.flatMap(({ lines }) => lines).length - 6).fill(
+        expect.stringMatching(/^null: {4}next: /),
+      ),
+    ]);
+    expect(ended.map(({ id }) => id)).toEqual(['run-1']);
+    await expect(people.status('chekout')).rejects.toThrow(
+      /^there is no service "chekout", and nothing was ever deployed of it\. Did you mean "checkout"\?/,
+    );
     stage.world.fleet.weigh({ '1.4.1': 100, '1.4.2': 0 });
     expect(await people.unlock('checkout', 'production', { ...said(GRACE), deployment: 'run-1' })).toMatch(
       /^checkout is unlocked; 1 incident closed by Grace: seen$/,
@@ -147,7 +175,11 @@ describe('what people can do from a chat [CM-2]', () => {
       get: async (id: string) => (id === 'run-1' ? closing : undefined),
       list: async () => [closing, { ...closing, id: 'run-2', environment: 'staging' }],
     };
-    const people = peopleUseCases({ ...ports, deployments }, async () => '');
+    const people = peopleUseCases(
+      { ...ports, deployments },
+      async () => '',
+      async () => accountPlace(ports),
+    );
     await expect(people.abort('run-1', said(GRACE))).rejects.toThrow(
       /^run-1 is finished but for its reports: 1\.4\.1 drained and ended; 1\.4\.2 serves everything; there is nothing left to abort, and the way back is to deploy 1\.4\.1$/,
     );

@@ -3,9 +3,9 @@ import { verifyArchive } from '../../domain/audit/index.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
+import { accountPlace, serviceStandings } from '../../stages/service-standings.ts';
 import { answersFor } from '../ask-questions.ts';
 import { outputFor } from '../output.ts';
-import { tellStandings } from '../service-standing.ts';
 import { type AwsOptions, connect, follow } from './aws-session.ts';
 import { tellVerdict } from './reports.ts';
 import { beingDeployedText, ofService, tellLastEndings } from './status.ts';
@@ -48,19 +48,8 @@ export async function statusOnAws(only: string | undefined, options: AwsOptions)
   const output = outputFor(options);
   const { ports } = await connect(options);
   const open = await ports.deployments.list({ ...ofService(only), open: true });
-  await tellStandings(ports, only, open, output, {
-    isHere: ({ target }) => target.kind !== 'local',
-    read: async (service, definition) => {
-      if (!definition) return undefined;
-      try {
-        return await ports.traffic.for(definition).read();
-      } catch (error) {
-        // A status without one service's traffic is better than none: the locks and incidents are what hurts.
-        output.line('attention', `the traffic of ${service} cannot be read: ${(error as Error).message}`);
-        return null;
-      }
-    },
-  });
+  for await (const { lines } of serviceStandings(ports, only, open, accountPlace(ports)))
+    for (const { mark, text } of lines) output.line(mark, text);
   for (const record of open) output.line('running', beingDeployedText(record));
   await tellLastEndings(ports, only, output);
   return 0;

@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
-import { deathSentence, outageSentence } from '../../domain/restoration/index.ts';
-import { shouldServe } from '../../local/platform/kept-state.ts';
-import { connectPlatform } from '../../local/platform/platform-client.ts';
 import { slipwayCommand } from '../../model/command.ts';
-import type { Outage, ShouldServe } from '../../model/outage.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { Ports } from '../../ports/index.ts';
+import { type Place, serviceStandings } from '../../stages/service-standings.ts';
+import { machinePlace } from '../machine-place.ts';
 import { type Output, outputFor } from '../output.ts';
-import { tellStandings } from '../service-standing.ts';
 import { isRunByLiveProcess, leftOpenText, withWorld } from '../session.ts';
 
 /** Exit code where something that should serve does not: "anything else" of the README. */
@@ -24,22 +21,16 @@ export async function status(only: string | undefined, options: HomeOptions): Pr
   const output = outputFor(options);
   const home = resolve(options.home);
   return withWorld({ home, services: resolve(options.services), yes: true, output }, async ({ ports }) => {
-    const platform = await connectPlatform(home);
-    const should = shouldServe(home);
-    const outages = (await platform?.status())?.outages;
-    let code = 0;
     const open = await ports.deployments.list({ ...ofService(only), open: true });
-    await tellStandings(ports, only, open, output, {
-      isHere: ({ target }) => target.kind === 'local',
-      also: should.map(({ service }) => service),
-      read: async (service) => {
-        const down = downText(service, should, outages);
-        if (down === null) return platform?.read(service);
-        code = EXIT_DOWN;
-        output.line('failed', down);
-        return null;
-      },
-    });
+    const place = await machinePlace(home);
+    let code = 0;
+    const read: Place['read'] = async (service, definition) => {
+      const found = await place.read(service, definition);
+      if (found && 'unreadable' in found) code = EXIT_DOWN;
+      return found;
+    };
+    for await (const { lines } of serviceStandings(ports, only, open, { ...place, read }))
+      for (const { mark, text } of lines) output.line(mark, text);
     for (const record of open)
       if (isRunByLiveProcess(record)) output.line('running', beingDeployedText(record));
       else
@@ -64,17 +55,4 @@ export async function tellLastEndings(ports: Ports, only: string | undefined, ou
     limit: 5,
   }))
     if (ending) output.line(null, `${id} ${service} ${version}: ${ending.kind}: ${ending.reason}`);
-}
-
-/** Why a service that should serve does not; null: it does, or nobody wants it to. */
-function downText(
-  service: string,
-  should: readonly ShouldServe[],
-  outages: readonly Outage[] | undefined,
-): string | null {
-  const isIt = (each: ShouldServe) => each.service === service;
-  const outage = outages?.find(isIt);
-  if (outage) return `${service}: down: ${outageSentence(outage)}`;
-  const dead = outages ? undefined : should.find(isIt);
-  return dead ? deathSentence(dead) : null;
 }

@@ -1,5 +1,12 @@
 import type { ActionsBlock, Button } from '@slack/types';
-import { ACTIONS, type ActionName, type ActionValue, encodeValue } from '../actions.ts';
+import {
+  ACTIONS,
+  type ActionName,
+  type ActionValue,
+  actionNamed,
+  decodeValue,
+  encodeValue,
+} from '../actions.ts';
 import { LIMITS, onOneLine, orDash, shortened } from './limits.ts';
 
 export interface ButtonWords {
@@ -36,7 +43,14 @@ export function button<Name extends ActionName>(
   };
 }
 
-export const row = (buttons: readonly Button[]): ActionsBlock => ({
-  type: 'actions',
-  elements: [...buttons],
-});
+/** Slack takes its value, and a press of it is understood. One button that is too long has the whole message refused. */
+export function works({ action_id = '', value = '' }: Button): boolean {
+  const name = actionNamed(action_id);
+  return name !== undefined && value.length <= LIMITS.value && decodeValue(name, value) !== undefined;
+}
+
+/** The buttons that work; no block at all where there are none, as Slack takes no empty one. */
+export function row(buttons: readonly Button[]): ActionsBlock[] {
+  const working = buttons.filter(works);
+  return working.length > 0 ? [{ type: 'actions', elements: working }] : [];
+}

@@ -1,13 +1,13 @@
-import type { Button, KnownBlock } from '@slack/types';
-import type { EndingKind } from '../../model/ending.ts';
+import type { Button } from '@slack/types';
 import { isObserving } from '../../model/observing.ts';
 import { observationKey } from '../../model/wish.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
-import { standing } from './deployment-standing.ts';
-import { context, header, limited, oneLine, section, time } from './limits.ts';
+import { ENDINGS, standing } from './deployment-standing.ts';
+import { context, header, limited, oneLine, section, shortened, time } from './limits.ts';
 import { splitBars } from './split-bars.ts';
+import { atAGlance, told } from './words.ts';
 
 export interface DeploymentView {
   readonly record: DeploymentRecord;
@@ -21,42 +21,62 @@ export interface DeploymentView {
   readonly skipWaits: boolean;
   /** Where the reports are: a command, or an address. */
   readonly reports: string;
+  /** Why it is told of here and not in the channel of its definition. @default it is told of where it is meant to */
+  readonly moved?: string | undefined;
 }
 
-const ENDINGS: Readonly<Record<EndingKind, string>> = {
-  Deployed: '✅ Deployed',
-  RolledBack: '↩️ Rolled back',
-  RollbackFailed: '🚨 Needs people now',
-  Refused: '⛔ Not started',
-  Blocked: '⛔ Not ready',
-};
+/** As much of the newest line as is read at a glance; all of it is in the thread. */
+const GLANCE = 240;
+/**
+ * A verdict is never cut to a glance: "no limit is exceeded" stands before "but a rise of 2 pp is not ruled out yet", and half
+ * of it says the opposite of the whole.
+ */
+const LONGEST_VERDICT = 1500;
 
 /** The first message of a deployment's thread, kept up to date until it has ended (CM-1). */
 export function deploymentMessage(view: DeploymentView): SlackMessage {
-  const { record, verdict, last, reports, released } = view;
-  const { service, version, environment, ending, state } = record;
-  const what = `${service} ${version} → ${environment}`;
-  const ended = ending && (released === null ? ENDINGS[ending.kind] : '🔓 Released');
-  const head = ended ?? `⏳ ${standing(record)}`;
-  const requestedBy = state.deployment?.request.requestedBy ?? 'unknown';
-  const blocks: KnownBlock[] = [
-    header(`${head}: ${what}`),
-    ...splitBars(record).map((bar) => section(bar)),
-    ...(ending ? [section(`*${oneLine(ending.reason)}*`, 'the summary')] : []),
-    ...(released === null ? [] : [section(`Released by ${oneLine(released)}`)]),
+  const { record, verdict, last, released, moved } = view;
+  const { service, version, environment, ending } = record;
+  const title = `${headOf(view)}: ${service} ${version} in ${environment}`;
+  return limited(`${title}${ending ? `. ${ending.reason}` : ''}`, [
+    header(title),
+    // A person has seen where traffic is, and has said so: nothing is uncertain any more.
+    section(released === null ? splitBars(record).join('\n') : `*Released* by ${told(released)}`),
+    ...(ending ? [section(told(ending.reason), 'the summary')] : []),
     ...untilOf(record).map((until) => section(until)),
-    ...(verdict && !ending ? [section(`SLOs: ${oneLine(verdict)}`)] : []),
-    ...(last && !ending ? [context(`Last: ${oneLine(last)}`)] : []),
-    context(
-      `${record.previousVersion === null ? 'First version' : `Before: ${oneLine(record.previousVersion)}`} · asked for by ${oneLine(requestedBy)} · since ${time(record.startedAt)} · ${oneLine(record.id)}`,
-    ),
-    ...(ending ? [context(`Ended ${time(ending.at)}. Reports: ${oneLine(reports)}`)] : []),
-  ];
-  const buttons = buttonsOf(view);
-  return limited(oneLine(`${head}: ${what}${ending ? `. ${ending.reason}` : ''}`), [
-    ...blocks,
-    ...(buttons.length > 0 ? [row(buttons)] : []),
+    ...(verdict && !ending
+      ? [section(`*SLOs*: ${shortened(told(verdict), LONGEST_VERDICT, 'the thread')}`)]
+      : []),
+    ...(last && !ending ? [context(`*Last*: ${told(atAGlance(last, GLANCE))}`)] : []),
+    context(aboutOf(view)),
+    ...(moved ? [context(`⚠️ ${told(moved)}`)] : []),
+    ...row(buttonsOf(view)),
   ]);
+}
+
+/** Why a deployment is told of in another channel than its own. */
+export const movedText = (from: string, why: string): string =>
+  `Told here, as the channel ${from} takes no messages of Slipway: ${why}`;
+
+/** An arrow that turns, where it goes back: at a glance it must not look like one that goes on. */
+function headOf({ record, released }: DeploymentView): string {
+  const { ending, state } = record;
+  if (!ending) return `${state.rollback || state.failure ? '↩️' : '⏳'} ${standing(record)}`;
+  const { mark, words } = ENDINGS[ending.kind];
+  return released === null ? `${mark} ${words}` : '🔓 Released';
+}
+
+function aboutOf({ record, reports }: DeploymentView): string {
+  const { id, previousVersion, startedAt, ending, state } = record;
+  const requestedBy = state.deployment?.request.requestedBy ?? 'unknown';
+  return [
+    previousVersion === null ? 'The first version' : `Before: ${oneLine(previousVersion)}`,
+    `asked for by ${told(requestedBy)}`,
+    ending ? `${time(startedAt)} to ${time(ending.at)}` : `since ${time(startedAt)}`,
+    oneLine(id),
+  ]
+    .join(' · ')
+    .concat(ending ? `\nReports: ${oneLine(reports)}` : '');
 }
 
 /** Which stage is observed, and for how long still; empty while nothing is. */
@@ -64,7 +84,7 @@ function untilOf({ state, ending }: DeploymentRecord): string[] {
   const { plan, progress, window } = state;
   if (!plan || !progress || !window || ending || !isObserving(state)) return [];
   const what = progress.final ? 'Final observation' : `Stage ${progress.stage + 1} of ${plan.stages.length}`;
-  return [`${what}: watched until ${time(window.endsAt)}`];
+  return [`*${what}*: watched until ${time(window.endsAt)}`];
 }
 
 function buttonsOf({ record, skipWaits, released }: DeploymentView): Button[] {

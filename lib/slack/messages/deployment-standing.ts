@@ -1,4 +1,14 @@
+import type { EndingKind } from '../../model/ending.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
+
+/** How it ended, at a glance. */
+export const ENDINGS: Readonly<Record<EndingKind, { readonly mark: string; readonly words: string }>> = {
+  Deployed: { mark: '✅', words: 'Deployed' },
+  RolledBack: { mark: '↩️', words: 'Rolled back' },
+  RollbackFailed: { mark: '🚨', words: 'Needs people now' },
+  Refused: { mark: '⛔', words: 'Not started' },
+  Blocked: { mark: '⛔', words: 'Not ready' },
+};
 
 /** What a deployment is at, in a few words, from the last milestone of its record. */
 export function standing({

@@ -1,9 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { encodeContext, FORMS, type FormContext, type FormName } from '../actions.ts';
-import { literal, section } from './limits.ts';
+import { literal, oneLine, section } from './limits.ts';
 
 const TITLES: Readonly<Record<FormName, { title: string; submit: string; what: string }>> = {
-  reject: { title: 'Reject', submit: 'Reject', what: 'Why not? It is written down, and everybody sees it.' },
+  reject: {
+    title: 'Reject',
+    submit: 'Reject',
+    what: 'Why not? Your answer is written down, and everybody sees it.',
+  },
   extend: {
     title: 'Observe for longer',
     submit: 'Extend',
@@ -12,12 +16,12 @@ const TITLES: Readonly<Record<FormName, { title: string; submit: string; what: s
   skip: {
     title: 'Skip the rest',
     submit: 'Skip',
-    what: 'Why is it safe not to wait? It stands in every report.',
+    what: 'Why is it safe not to wait? Your answer stands in every report.',
   },
   unlock: {
     title: 'Release the lock',
     submit: 'Release',
-    what: 'Why is production well? Incidents are closed with it.',
+    what: 'Why is production well? Its open incidents are closed with your answer, and the next deployment may start.',
   },
 };
 
@@ -41,10 +45,10 @@ export function formView<Name extends FormName>(name: Name, context: FormContext
     submit: plain(submit),
     close: plain('Cancel'),
     blocks: [
-      section(literal(what)),
+      section(`${aboutOf(context)}${literal(what)}`),
       ...(name === 'extend'
         ? [
-            input('minutes', 'Minutes', {
+            input('minutes', `Minutes, up to ${LONGEST_EXTENSION_MINUTES}`, {
               type: 'number_input',
               action_id: 'value',
               is_decimal_allowed: false,
@@ -62,6 +66,13 @@ export function formView<Name extends FormName>(name: Name, context: FormContext
       }),
     ],
   };
+}
+
+/** What it is about, as far as the button says: a form covers the message that it came from. */
+function aboutOf({ value }: FormContext): string {
+  if ('service' in value)
+    return `*${oneLine(`${value.service} in ${value.environment}`)}*, kept by \`${oneLine(value.deployment)}\`\n`;
+  return 'deployment' in value ? `\`${oneLine(value.deployment)}\`\n` : '';
 }
 
 export const isForm = (name: string): name is FormName => (FORMS as readonly string[]).includes(name);

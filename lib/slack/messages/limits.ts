@@ -1,5 +1,8 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { SlackMessage } from '../api.ts';
+import { oneLine, onOneLine, plainPeople } from './outside-text.ts';
+
+export { literal, oneLine, onOneLine, plainPeople } from './outside-text.ts';
 
 /**
  * What Slack takes, in characters (docs.slack.dev, "Blocks", "Block elements", "Composition objects", chat.postMessage). What
@@ -16,19 +19,6 @@ export const LIMITS = {
   confirmTitle: 100,
   confirmText: 300,
 } as const;
-
-/** Text from outside says what it says and does nothing: no mention, no link, no channel (docs.slack.dev, "Escaping text"). */
-export const literal = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-/** What ends a line, cannot be seen, or turns the direction of writing. */
-const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
-
-/** For plain text, which Slack reads nothing in. */
-export const onOneLine = (text: string): string => text.replace(UNSEEN, ' ').trim();
-
-/** Text from outside that stays on its line: a reason with a line of its own could pass for one of ours. */
-export const oneLine = (text: string): string => literal(onOneLine(text));
 
 /** An escaped character, a moment or a link, or a character: what Slack reads as one. */
 const PIECES = /&(?:amp|lt|gt);|<[^<>]*>|[\s\S]/gu;
@@ -55,16 +45,26 @@ export const orDash = (text: string): string => (text.trim() === '' ? '–' : te
 /**
  * The one way out for messages: blocks beyond the limit are dropped, and what stands in their place says so. A row of buttons
  * at the end stays, as it is what people came for.
+ *
+ * @param lines what notifications say, as it stands: it is escaped here, and ids beside names left out, so that no message can forget to
  */
-export function limited(text: string, blocks: readonly KnownBlock[], rest = 'the reports'): SlackMessage {
-  const whole = orDash(shortened(text, LIMITS.text, rest));
-  if (blocks.length <= LIMITS.blocks) return { text: whole, blocks };
+export function limited(
+  lines: string | readonly string[],
+  blocks: readonly KnownBlock[],
+  rest = 'the reports',
+): SlackMessage {
+  const whole = [lines]
+    .flat()
+    .map((line) => oneLine(plainPeople(line)))
+    .join('\n');
+  const text = orDash(shortened(whole, LIMITS.text, rest));
+  if (blocks.length <= LIMITS.blocks) return { text, blocks };
   const end = blocks.slice(-1).filter(({ type }) => type === 'actions');
   const kept = blocks.slice(0, LIMITS.blocks - 1 - end.length);
-  return { text: whole, blocks: [...kept, context(`There is more: see ${rest}.`), ...end] };
+  return { text, blocks: [...kept, context(`There is more: see ${rest}.`), ...end] };
 }
 
-export const section = (markdown: string, rest?: string): KnownBlock => ({
+export const section = (markdown: string, rest?: string): SectionBlock => ({
   type: 'section',
   text: { type: 'mrkdwn', text: orDash(shortened(markdown, LIMITS.section, rest)), verbatim: true },
 });

@@ -1,7 +1,8 @@
-import { type ActionValue, decodeValue, encodeValue } from '../actions.ts';
+import type { ActionValue } from '../actions.ts';
 import type { SlackMessage } from '../api.ts';
-import { button, row } from './buttons.ts';
-import { context, LIMITS, limited, oneLine, section } from './limits.ts';
+import { button, row, works } from './buttons.ts';
+import { context, limited, oneLine, section } from './limits.ts';
+import { told } from './words.ts';
 
 /** What a deployment would do, before anything starts (CM-1): to the person who asked, alone. */
 export function planMessage(plan: {
@@ -15,39 +16,22 @@ export function planMessage(plan: {
   readonly start: ActionValue<'start'>;
 }): SlackMessage {
   const { service, version, environment, summary, sentences, changed, start } = plan;
-  const what = `${service} ${version} → ${environment}`;
-  return limited(oneLine(`Plan for ${what}: ${summary}`), [
-    ...(changed ? [section(`⚠️ ${oneLine(changed)}`)] : []),
-    section(`*${oneLine(what)}*\n${oneLine(summary)}`),
-    ...(sentences.length > 0
-      ? [
-          section(
-            sentences.map((sentence) => `• ${oneLine(sentence)}`).join('\n'),
-            'the plan, once it has started',
-          ),
-        ]
-      : []),
+  const what = `${service} ${version} in ${environment}`;
+  const deploy = button('start', start, {
+    label: `Deploy ${version}`,
+    style: 'primary',
+    confirm: { title: `Deploy ${what}?`, text: summary, yes: 'Yes, start it' },
+  });
+  const why = sentences.map((sentence) => `• ${told(sentence)}`).join('\n');
+  return limited(`Plan for ${what}: ${summary}`, [
+    ...(changed ? [section(`⚠️ ${told(changed)}`)] : []),
+    section(`*Deploy ${oneLine(what)}?*\n${told(summary)}`),
+    ...(why ? [section(why, 'the plan, once it has started')] : []),
     context('Nothing has started. The checks run once it has, and who has to agree is asked in its thread.'),
-    ...(isCarried(start)
+    // Words that are left out would be another plan than the one that is shown: it is said, and nothing is cut.
+    ...(works(deploy)
       ? []
       : [section('⚠️ The guidance is too long for a button: say it in fewer words, and ask again.')]),
-    row([
-      ...(isCarried(start)
-        ? [
-            button('start', start, {
-              label: `Deploy ${version}`,
-              style: 'primary',
-              confirm: { title: `Deploy ${what}?`, text: summary, yes: 'Yes, start it' },
-            }),
-          ]
-        : []),
-      button('cancel', { cancel: true }, { label: 'Cancel' }),
-    ]),
+    ...row([deploy, button('cancel', { cancel: true }, { label: 'Cancel' })]),
   ]);
-}
-
-/** Slack refuses a message whose button carries too much, and a button whose value cannot be read back does nothing. */
-function isCarried(start: ActionValue<'start'>): boolean {
-  const value = encodeValue('start', start);
-  return value.length <= LIMITS.value && decodeValue('start', value) !== undefined;
 }

@@ -20,7 +20,12 @@ const bar = (version: string, weight: number, cells: number): string =>
 export function splitBars({ state, ending, version, previousVersion }: DeploymentRecord): string[] {
   const last = state.shifts?.at(-1);
   const candidate = weightOf(state, ending, last?.weight ?? 0);
-  if (candidate === null) return ['Where traffic is: see the thread.'];
+  if (candidate === null)
+    return [
+      ending
+        ? '*Where traffic is, is not certain.* What to do stands in the thread.'
+        : 'The way back runs; the thread says how far it is.',
+    ];
   // The cells that the one has not are the other's: rounded apart, 25 % and 75 % had eleven of ten.
   const cells = cellsOf(candidate);
   return [

@@ -14,7 +14,7 @@ export function describeSlack(chat: () => Promise<SlackStory>, withinMs: number)
         });
         expect(aborted.served).toEqual({ '1': 1 });
         expect(aborted.first).toMatch(/^↩️ Rolled back: scribe 1\.1\.0/);
-        expect(aborted.question).toMatch(/^✓ Approved by Grace .* and Linus/);
+        expect(aborted.question).toMatch(/^✓ Approved by Grace.* and Linus/);
         expect(aborted.thread.join('\n')).toMatch(
           /Plan: [\s\S]*it is observed for 2 min more[\s\S]*has 100 % of the traffic again/,
         );

@@ -66,6 +66,9 @@ async function story(slack: SlackStandIn, account: Account, send: Send): Promise
       slack.told.slice(before).find(({ text }) => /^Plan for|being deployed by/.test(text)),
     );
   }
+  // The status reads what the terminal's reads: traffic, locks and incidents.
+  await ada.types('status');
+  await told(/being deployed\.$/);
   await ada.types(`deploy ${SERVICE} 1.1.0`);
   const plan = await told(/^Plan for scribe 1\.1\.0/);
   await send(ada.press('start', { ...plan, ts: 'plan', thread: undefined } as unknown as Posted));

@@ -56,7 +56,7 @@ describe('the buttons of a deployment', () => {
     const view = { record, verdict: null, last: null, skipWaits: false, reports: 'reports' };
     const message = deploymentMessage({ ...view, released: 'Ada (slack:U0ADA): seen on the dashboard' });
     expect(message.text).toMatch(/^🔓 Released: /);
-    expect(JSON.stringify(message.blocks)).toContain('Released by Ada (slack:U0ADA): seen on the dashboard');
+    expect(JSON.stringify(message.blocks)).toContain('*Released* by Ada: seen on the dashboard');
     expect(JSON.stringify(message.blocks)).not.toContain('slipway-unlock');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Incident } from '../../../lib/model/incident.ts';
 import { deploymentMessage } from '../../../lib/slack/messages/deployment-message.ts';
-import { incidentMessage } from '../../../lib/slack/messages/lists.ts';
+import { incidentMessage } from '../../../lib/slack/messages/incident-message.ts';
 import { endedOf } from '../every-message.ts';
 
 const incidentOf = (change: Partial<Incident> = {}): Incident => ({
@@ -32,8 +32,10 @@ describe('an incident in the channel', () => {
   });
 
   it('shows no half of a command, which would be pasted and do something else [RB-3]', () => {
-    const [step = ''] = sections({ manualSteps: [`Give it everything: aws ${'x'.repeat(4000)}`] }).slice(2);
-    expect(step).toBe('1. Give it everything: the command is too long for a message; it is in the incident.');
+    const [step = ''] = sections({ manualSteps: [`Give it everything: aws ${'x'.repeat(4000)}`] }).slice(3);
+    expect(step).toBe(
+      '*1.* Give it everything: the command is too long for a message; it is in the incident.',
+    );
   });
 
   it('counts a command as long as it is when it is escaped, and closes what it opens [RB-3]', () => {
@@ -66,7 +68,27 @@ describe('an incident in the channel', () => {
 
   it('says until when it is reviewed [RB-4]', () => {
     expect(JSON.stringify(incidentMessage(incidentOf()).blocks.at(-1))).toContain(
-      'review by <!date^1700000000^',
+      'Review by <!date^1700000000^',
     );
+  });
+
+  it('says who is hit before why, and then what to do, in order and not folded away [RB-3]', () => {
+    const { blocks } = incidentMessage(incidentOf({ manualSteps: ['See it: aws x', 'Call a friend'] }));
+    const texts = blocks.flatMap((block) => (block.type === 'section' ? [block.text?.text ?? ''] : []));
+    expect(texts.map((text) => text.slice(0, 14))).toEqual([
+      '*Impact*: Abou',
+      '*What happened',
+      '*What to do no',
+      '*1.* See it:\n`',
+      '*2.* Call a fr',
+      '*Who releases ',
+    ]);
+    const folded = blocks.filter((block) => block.type === 'section' && /^\*\d/.test(block.text?.text ?? ''));
+    expect(folded.map((block) => block.type === 'section' && block.expand)).toEqual([true, true]);
+  });
+
+  it('says of a P1 that there is nothing to do by hand [RB-3]', () => {
+    const words = sections({ severity: 'P1', manualSteps: [] }).join('\n');
+    expect(words).toContain('*Nothing has to be done by hand.*');
   });
 });

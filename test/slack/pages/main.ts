@@ -40,7 +40,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-lcd-text'],
 });
 try {
-  const tab = await browser.newPage({ viewport: { width: 390, height: 100 }, deviceScaleFactor: 1.5 });
+  const tab = await browser.newPage({ viewport: { width: 390, height: 100 }, deviceScaleFactor: 1.2 });
   for (const [name] of SCENES) {
     await tab.goto(pathToFileURL(join(FOLDER, `${name}.html`)).href);
     writeFileSync(join(FOLDER, `${name}.png`), palettePng(await pixelsOf(tab)));

@@ -20,4 +20,17 @@ describe('docs/slack', () => {
     const large = files.filter((name) => statSync(join(FOLDER, name)).size > 60_000);
     expect(large).toEqual([]);
   });
+
+  it('names every picture in its index, and no other [CM-1]', () => {
+    const index = readFileSync(join(FOLDER, 'index.md'), 'utf8');
+    const named = [...index.matchAll(/\(([\w-]+)\.png\)/g)].map(([, name]) => name);
+    expect(named.sort()).toEqual(SCENES.map(([name]) => name).sort());
+  });
+
+  it('loads nothing from anywhere, and calls nobody but who is asked [CM-1, CM-2]', () => {
+    for (const [name, html] of SCENES) {
+      expect([name, html]).toEqual([name, expect.not.stringMatching(/\bsrc=|<link|<script|@import|url\(/)]);
+      expect([name, html.includes('<mark>')]).toEqual([name, false]);
+    }
+  });
 });

@@ -81,6 +81,10 @@ function moment(seconds: string): string {
   return `${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()} ${hour % 12 || 12}:${String(at.getUTCMinutes()).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
+/** Who is meant to be called, as Slack shows them; anybody else stands out as an accident would. */
+const CALLED: Readonly<Record<string, string>> = { S0615G0KT: '@release-managers', U0LINUS: '@Linus' };
+const calledHtml = (id: string): string | undefined => CALLED[id] && `<em>${CALLED[id]}</em>`;
+
 /** Slack's markdown; code first, as nothing in it means anything. */
 function markdown(text: string): string {
   return text
@@ -91,6 +95,7 @@ function markdown(text: string): string {
       return part
         .replace(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, seconds: string) => moment(seconds))
         .replace(/<(https?:[^|>]+)\|([^>]+)>/g, '<a>$2</a>')
+        .replace(/<(?:@|!subteam\^)(\w+)>/g, (whole, id: string) => calledHtml(id) ?? whole)
         .replace(/<([!@#][^>]*)>/g, '<mark>$1</mark>')
         .replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;)])/gm, '$1<b>$2</b>')
         .replaceAll('\n', '<br>\n');
@@ -104,7 +109,7 @@ const STYLE = `* { box-sizing: border-box; } body { margin: 0; width: 390px; fon
 .tag { font-size: 10px; background: #eee; padding: 1px 4px; border-radius: 3px; color: #555; } .at { color: #616061; font-size: 12px; } h1 { font-size: 17px; line-height: 1.3; margin: 6px 0; } .section { margin: 6px 0; } .context { margin: 6px 0; color: #616061; font-size: 12px; }
 .actions { display: flex; flex-wrap: wrap; gap: 8px; margin: 10px 0 6px; } .button { border: 1px solid #bbb; border-radius: 6px; padding: 6px 12px; font-weight: bold; font-size: 13px; } .button.primary { background: #007a5a; border-color: #007a5a; color: #fff; } .button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff; }
 .confirm { margin: 6px 0; padding: 6px 10px; border-left: 3px solid #bbb; color: #444; font-size: 12px; } pre { font: 11px/1.4 "DejaVu Sans Mono", monospace; background: #f6f6f6; border: 1px solid #ddd; border-radius: 4px; padding: 8px; margin: 4px 0; white-space: pre-wrap; } code { font: 12px "DejaVu Sans Mono", monospace; color: #c01343; background: #f6f6f6; border: 1px solid #ddd; border-radius: 3px; padding: 0 3px; }
-mark { background: #ffd; color: #b00; } .fallback { margin: 10px 14px 14px; padding: 8px 10px; background: #f3f3f3; border-radius: 8px; font-size: 12px; color: #444; } .form { padding: 10px 16px 18px; } label { display: block; font-weight: bold; margin: 12px 0 4px; } .input { border: 1px solid #888; border-radius: 6px; padding: 8px 10px; min-height: 38px; } .input.tall { min-height: 96px; }`;
+em { font-style: normal; color: #1264a3; background: #e8f5fa; border-radius: 3px; padding: 0 2px; } mark { background: #ffd; color: #b00; } .fallback { margin: 10px 14px 14px; padding: 8px 10px; background: #f3f3f3; border-radius: 8px; font-size: 12px; color: #444; } .form { padding: 10px 16px 18px; } label { display: block; font-weight: bold; margin: 12px 0 4px; } .input { border: 1px solid #888; border-radius: 6px; padding: 8px 10px; min-height: 38px; } .input.tall { min-height: 96px; }`;
 
 const page = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=390"><title>${plain(title)}</title>

@@ -46,6 +46,11 @@ export class SlackStandIn {
   readonly forms: Array<{ readonly trigger: string; readonly view: Record<string, unknown> }> = [];
   readonly members = new Map<string, Member>();
   readonly groups = new Map<string, readonly string[]>();
+  /** Channels that take nothing, with what they answer: `is_archived`. */
+  readonly closed = new Map<string, string>();
+  /** Messages that are refused by what they say, and where `withBlocks` is set, only as long as they have blocks. */
+  readonly refused: Array<{ readonly text: RegExp; readonly error: string; readonly withBlocks?: boolean }> =
+    [];
   readonly calls: string[] = [];
   readonly #troubles = new Map<string, { trouble: Trouble; left: number }>();
   readonly #server: Server;
@@ -123,6 +128,8 @@ export class SlackStandIn {
     const text = fields['text'] ?? '';
     const problem = blocks.length > 50 || text.length > 40_000 ? 'invalid_blocks' : tooLong(blocks);
     if (problem) return refuse(problem);
+    const unwanted = method.startsWith('chat.') && this.#unwanted(fields, text, blocks.length > 0);
+    if (unwanted) return refuse(unwanted);
     switch (method) {
       case 'auth.test':
         return ok({ team: 'Stand-in', team_id: 'T0TEAM', user: 'slipway' });
@@ -177,9 +184,20 @@ export class SlackStandIn {
         const users = this.groups.get(fields['usergroup'] ?? '');
         return users ? ok({ users }) : refuse('no_such_subteam');
       }
+      case 'usergroups.list':
+        return ok({
+          usergroups: [...this.groups.keys()].map((id) => ({ id, handle: `team-${id.toLowerCase()}` })),
+        });
       default:
         return refuse('unknown_method');
     }
+  }
+
+  #unwanted({ channel = '' }: Readonly<Record<string, string>>, said: string, hasBlocks: boolean) {
+    const rule = this.refused.find(
+      ({ text, withBlocks = false }) => text.test(said) && (hasBlocks || !withBlocks),
+    );
+    return this.closed.get(channel) ?? rule?.error;
   }
 
   #responded(path: string, body: string): Answer {

@@ -1,8 +1,7 @@
-import { slipwayCommand } from '../model/command.ts';
-import type { Incident } from '../model/incident.ts';
-import type { TrafficReading } from '../model/traffic.ts';
-import type { LockHolder } from '../ports/lock-store.ts';
-import { type Mark, splitText } from './output.ts';
+import { slipwayCommand } from '../../model/command.ts';
+import type { Incident } from '../../model/incident.ts';
+import { NEXT, type StandingLine } from '../../model/standing.ts';
+import { splitText, type TrafficReading } from '../../model/traffic.ts';
 
 export interface Standing {
   readonly service: string;
@@ -11,26 +10,22 @@ export interface Standing {
   readonly kind: string | null;
   /** undefined: nothing runs here. null: it could not be read, which was told. */
   readonly reading: TrafficReading | undefined | null;
-  readonly holder: LockHolder | undefined;
+  /** Who has its lock; `keptBecause`: until a person releases it. */
+  readonly holder: { readonly deploymentId: string; readonly keptBecause: string | null } | undefined;
   /** Those that are open, the oldest first. */
   readonly incidents: readonly Incident[];
   /** A deployment of it is open, whoever works on it. */
   readonly isOpen: boolean;
 }
 
-export interface Line {
-  readonly mark: Mark | null;
-  readonly text: string;
-}
-
 /** How a service stands: its traffic, what holds it up, and after each trouble the next step (RB-3, CM-1). */
-export const serviceLines = (standing: Standing): readonly Line[] => [
+export const serviceLines = (standing: Standing): readonly StandingLine[] => [
   ...trafficLines(standing),
   ...lockLines(standing),
   ...standing.incidents.flatMap((incident) => incidentLines(incident, standing)),
 ];
 
-function trafficLines({ service, kind, reading, incidents, isOpen }: Standing): Line[] {
+function trafficLines({ service, kind, reading, incidents, isOpen }: Standing): StandingLine[] {
   if (reading === null) return [];
   const line = { mark: null, text: `${service}: ${reading ? splitText(reading) : 'nothing serves'}` };
   const serving = reading?.versions.filter(({ weight }) => weight > 0) ?? [];
@@ -48,7 +43,7 @@ function trafficLines({ service, kind, reading, incidents, isOpen }: Standing): 
   ];
 }
 
-function lockLines({ service, environment, kind, holder }: Standing): Line[] {
+function lockLines({ service, environment, kind, holder }: Standing): StandingLine[] {
   if (!holder) return [];
   const { deploymentId, keptBecause } = holder;
   if (keptBecause === null) return [{ mark: 'attention', text: `${service} is locked by ${deploymentId}` }];
@@ -61,7 +56,7 @@ function lockLines({ service, environment, kind, holder }: Standing): Line[] {
   ];
 }
 
-function incidentLines(incident: Incident, { service, environment, kind }: Standing): Line[] {
+function incidentLines(incident: Incident, { service, environment, kind }: Standing): StandingLine[] {
   const { id, severity, openedAt, summary, manualSteps, reviewBy } = incident;
   const isWorst = severity === 'P0';
   const close = `close it with what you found: ${unlockCommand(service, environment, kind)}`;
@@ -78,7 +73,7 @@ function incidentLines(incident: Incident, { service, environment, kind }: Stand
   ];
 }
 
-const next = (step: string): Line => ({ mark: null, text: `   next: ${step}` });
+const next = (step: string): StandingLine => ({ mark: null, text: `${NEXT}${step}` });
 
 const isoDay = (at: number) => new Date(at).toISOString().slice(0, 10);
 

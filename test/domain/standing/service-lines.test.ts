@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Standing, serviceLines } from '../../lib/cli/service-lines.ts';
-import type { Incident } from '../../lib/model/incident.ts';
+import { type Standing, serviceLines } from '../../../lib/domain/standing/service-lines.ts';
+import type { Incident } from '../../../lib/model/incident.ts';
 
 const version = (name: string, weight: number) => ({
   version: name,

@@ -1,0 +1,1 @@
+export { serviceLines } from './service-lines.ts';
