@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
 
 /** Written anew by `UPDATE_GOLDEN=1 npx jest test/infra/every-target`, to be looked at by `git diff`. */
 const GOLDEN = join(__dirname, '..', 'fixtures', 'golden-template.json');
 
-/** A service of every kind of target, and Slack. */
-const stack = new SlipwayStack(new App(), 'Slipway', {
+/**
+ * A service of every kind of target, and Slack; bundled and validated as when it is deployed. A template that the CDK's
+ * validation finds fault with is no template here.
+ */
+const stack = new SlipwayStack(new App({ context: { [VALIDATE_AGAINST_DEFAULT_RULES]: true } }), 'Slipway', {
   services: join(__dirname, '..', 'fixtures', 'services'),
   slack: { team: 'T0TEAM', channel: 'C0OPS' },
   env: { account: '111122223333', region: 'eu-central-1' },
