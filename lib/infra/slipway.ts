@@ -8,7 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { FUNCTION_PREFIX, TASKS, type TaskName } from '../model/tasks.ts';
-import { bundleFunctions } from './constructs/bundle.ts';
+import { bundleFunctions, SOURCES } from './constructs/bundle.ts';
 import { Events } from './constructs/events.ts';
 import { evidenceBucket } from './constructs/evidence-bucket.ts';
 import { recordTable } from './constructs/record-table.ts';
@@ -91,7 +91,7 @@ export class Slipway extends Construct {
       records: this.records,
       evidence: this.evidence,
       notices: this.notices,
-      code: Code.fromAsset(bundleFunctions(services)),
+      code: Code.fromAsset(Stack.of(this).bundlingRequired ? bundleFunctions(services) : SOURCES),
       services,
       environment: {
         ...(props.settleSeconds === undefined ? {} : { SETTLE_SECONDS: String(props.settleSeconds) }),

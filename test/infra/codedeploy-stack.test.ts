@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
 import { grantsFor } from '../../lib/infra/permissions/target-grants.ts';
@@ -10,6 +9,7 @@ import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
 import type { Target } from '../../lib/model/definition/target/index.ts';
 import { CODEDEPLOY } from '../builders/codedeploy.ts';
 import { definitionWith } from '../builders/definition.ts';
+import { quickApp } from './quick-app.ts';
 
 const PLATFORMS = Object.keys(CODEDEPLOY) as Array<keyof typeof CODEDEPLOY>;
 
@@ -20,7 +20,7 @@ for (const platform of PLATFORMS)
     stringify({ service: `shop-${platform}`, target: CODEDEPLOY[platform] }),
   );
 const env = { account: '111122223333', region: 'eu-central-1' };
-const stack = new SlipwayStack(new App(), 'Slipway', { services, env });
+const stack = new SlipwayStack(quickApp(), 'Slipway', { services, env });
 const targetOn = (platform: keyof typeof CODEDEPLOY): Target =>
   definitionWith({ target: CODEDEPLOY[platform] }).target;
 const actionsFor = (platform: keyof typeof CODEDEPLOY, call: Parameters<typeof grantsFor>[1][number]) =>

@@ -2,10 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App, Aspects } from 'aws-cdk-lib';
+import { Aspects } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
+import { quickApp } from './quick-app.ts';
 
 const ELB = 'arn:aws:elasticloadbalancing:us-east-1:000000000000';
 const ORDERS = `
@@ -22,7 +23,7 @@ target:
 `;
 const services = mkdtempSync(join(tmpdir(), 'slipway-ecs-'));
 writeFileSync(join(services, 'orders.yaml'), ORDERS);
-const stack = new SlipwayStack(new App(), 'Slipway', {
+const stack = new SlipwayStack(quickApp(), 'Slipway', {
   services,
   env: { account: '000000000000', region: 'us-east-1' },
 });

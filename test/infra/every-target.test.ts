@@ -1,16 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { App, Aspects } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { VALIDATE_AGAINST_DEFAULT_RULES } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
+import { TASKS } from '../../lib/model/tasks.ts';
 
 /** Written anew by `UPDATE_GOLDEN=1 npx jest test/infra/every-target`, to be looked at by `git diff`. */
 const GOLDEN = join(__dirname, '..', 'fixtures', 'golden-template.json');
 
-/** A service of every kind of target, and Slack. */
-const stack = new SlipwayStack(new App(), 'Slipway', {
+/**
+ * A service of every kind of target, and Slack; bundled and validated as when it is deployed. A template that the CDK's
+ * validation finds fault with is no template here.
+ */
+const app = new App({ context: { [VALIDATE_AGAINST_DEFAULT_RULES]: true } });
+const stack = new SlipwayStack(app, 'Slipway', {
   services: join(__dirname, '..', 'fixtures', 'services'),
   slack: { team: 'T0TEAM', channel: 'C0OPS' },
   env: { account: '111122223333', region: 'eu-central-1' },
@@ -71,6 +77,17 @@ describe('the stack with a service of every kind', () => {
     const isExplained = (finding: string) => EXPLAINED.some(({ pattern }) => pattern.test(finding));
     expect(findings.filter((finding) => !isExplained(finding))).toEqual([]);
     expect(EXPLAINED.filter(({ pattern }) => !findings.some((each) => pattern.test(each)))).toEqual([]);
+  });
+
+  it('deploys every function as a bundle, with the definitions beside them, which other templates of tests do without', () => {
+    const { directory } = app.synth();
+    const [asset = ''] = readdirSync(directory).filter((name) => name.startsWith('asset.'));
+    const files = readdirSync(join(directory, asset));
+    expect(files).toEqual(expect.arrayContaining([...TASKS.map((task) => `${task}.mjs`), 'services']));
+    expect(files.filter((name) => name.endsWith('.ts'))).toEqual([]);
+    expect(readdirSync(join(directory, asset, 'services'))).toHaveLength(
+      readdirSync(join(__dirname, '..', 'fixtures', 'services')).length,
+    );
   });
 
   it('refuses resources of another account or region when it is synthesized [IN-1]', () => {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
 import { TASKS } from '../../lib/model/tasks.ts';
+import { quickApp } from './quick-app.ts';
 import { listOf, resourceText, rolesIn, type Statement } from './roles.ts';
 
 const services = join(__dirname, '..', 'aws', 'stack', 'services');
-const template = Template.fromStack(new SlipwayStack(new App(), 'Slipway', { services }));
+const template = Template.fromStack(new SlipwayStack(quickApp(), 'Slipway', { services }));
 const { policies, statementsOf } = rolesIn(template);
 
 describe('evidence', () => {

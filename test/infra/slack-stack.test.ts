@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
+import { quickApp } from './quick-app.ts';
 
 const services = join(__dirname, '..', 'fixtures', 'services');
 const synthesized = (change: object) =>
-  new SlipwayStack(new App(), 'Slipway', {
+  new SlipwayStack(quickApp(), 'Slipway', {
     services,
     env: { account: '111122223333', region: 'eu-central-1' },
     ...change,

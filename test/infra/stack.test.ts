@@ -2,17 +2,18 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App, Aspects, Stack } from 'aws-cdk-lib';
+import { Aspects, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Slipway } from '../../lib/infra/slipway.ts';
 import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
 import { FUNCTION_PREFIX, TASKS } from '../../lib/model/tasks.ts';
+import { quickApp } from './quick-app.ts';
 import { listOf, type Resource, resourceText, rolesIn, type Statement } from './roles.ts';
 
 const services = join(__dirname, '..', 'aws', 'stack', 'services');
-const app = new App();
+const app = quickApp();
 const stack = new SlipwayStack(app, 'Slipway', { services });
 Aspects.of(stack).add(new AwsSolutionsChecks({ verbose: true }));
 const template = Template.fromStack(stack);
@@ -107,7 +108,7 @@ describe('the stack', () => {
       'service: pushed\ntarget: { kind: lambda, function: pushed }\ndeployOnPush: { ecr: shop/pushed }\ngates: { security: { ecr: shop/pushed } }\n',
     );
     const pushed = Template.fromStack(
-      new SlipwayStack(new App(), 'Pushed', { services: folder, opsCenter: true }),
+      new SlipwayStack(quickApp(), 'Pushed', { services: folder, opsCenter: true }),
     );
     pushed.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({
@@ -146,7 +147,7 @@ describe('the stack', () => {
   });
 
   it('grants a pipeline to start and follow deployments, and nothing else [IN-2]', () => {
-    const scope = new Stack(new App(), 'Pipeline');
+    const scope = new Stack(quickApp(), 'Pipeline');
     const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('codepipeline.amazonaws.com') });
     new Slipway(scope, 'Slipway', { services }).grantStart(role);
     const policy = Object.entries(Template.fromStack(scope).findResources('AWS::IAM::Policy')).find(([id]) =>

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Slipway } from '../../lib/infra/slipway.ts';
 import { FUNCTION_PREFIX } from '../../lib/model/tasks.ts';
+import { quickApp } from './quick-app.ts';
 
 const services = join(__dirname, '..', 'aws', 'stack', 'services');
 
 describe('what is around the functions', () => {
   it('puts what speaks to services into a network, where one is given, and nothing else [OB-4]', () => {
-    const scope = new Stack(new App(), 'Private');
+    const scope = new Stack(quickApp(), 'Private');
     new Slipway(scope, 'Slipway', { services, network: { vpc: new Vpc(scope, 'Vpc') } });
     const made = Template.fromStack(scope);
     const inside = Object.values(made.findResources('AWS::Lambda::Function'))
@@ -29,7 +30,7 @@ describe('what is around the functions', () => {
   });
 
   it('lets alarms of the account publish to the topic, and nobody over an open line', () => {
-    const scope = new Stack(new App(), 'Plain');
+    const scope = new Stack(quickApp(), 'Plain');
     new Slipway(scope, 'Slipway', { services });
     Template.fromStack(scope).hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {

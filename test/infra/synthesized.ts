@@ -1,34 +1,28 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { SlipwayStack } from '../../lib/infra/slipway-stack.ts';
-import { DEPLOYMENT_WORKFLOW } from '../../lib/infra/workflow/deployment-workflow.ts';
-import { RECOVERY_WORKFLOW } from '../../lib/infra/workflow/recovery-workflow.ts';
 import { type AslDefinition, type AslState, definitionIn } from '../../lib/local/runner/template.ts';
 
-/** The stack as `cdk synth` writes it, without a service; made once for a run, because that bundles every function. */
+/**
+ * The stack as `cdk synth` writes it, without a service; made once for a run. In a process of its own: loading the CDK
+ * takes longer than many a file of tests that looks at the workflow alone.
+ */
 export function templateWithoutServices(): unknown {
-  const run = process.env['SLIPWAY_TEST_RUN'];
-  const made = run && join(tmpdir(), `slipway-template-${run}.json`);
-  if (made && existsSync(made)) return JSON.parse(readFileSync(made, 'utf8'));
-  const template = Template.fromStack(new SlipwayStack(new App(), 'Test')).toJSON();
-  if (made) {
-    // As one step: the other worker reads it whole, or makes its own.
-    const own = `${made}-${process.pid}`;
-    writeFileSync(own, JSON.stringify(template));
-    renameSync(own, made);
-  }
-  return template;
+  const file = join(
+    process.env['SLIPWAY_TEST_RUN'] ?? mkdtempSync(join(tmpdir(), 'slipway-run-')),
+    'template.json',
+  );
+  if (!existsSync(file)) execFileSync(process.execPath, [join(__dirname, 'write-template.ts'), file]);
+  return JSON.parse(readFileSync(file, 'utf8')) as unknown;
 }
 
 /** The definitions as CDK synthesizes them, for tests that walk the graph. */
 export function synthesizedDefinitions(): { deployment: AslDefinition; recovery: AslDefinition } {
   const template = templateWithoutServices();
   return {
-    deployment: definitionIn(template, DEPLOYMENT_WORKFLOW),
-    recovery: definitionIn(template, RECOVERY_WORKFLOW),
+    deployment: definitionIn(template, 'slipway-deployment'),
+    recovery: definitionIn(template, 'slipway-recovery'),
   };
 }
 

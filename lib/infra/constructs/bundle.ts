@@ -5,6 +5,8 @@ import { basename, join } from 'node:path';
 import type { ServiceFile } from '../service-definitions.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
+/** What is bundled. Where the CDK asks for no bundles (`cdk ls`, `cdk destroy`), it stands for them. */
+export const SOURCES = join(ROOT, 'lambdas');
 /** CommonJS packages inside of an ES module ask for `require`. */
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
@@ -19,7 +21,7 @@ const REQUIRE =
 export function bundleFunctions(services: readonly ServiceFile[], metafile?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-bundle-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const entries = readdirSync(join(ROOT, 'lambdas')).filter((name) => !name.endsWith('world.ts'));
+  const entries = readdirSync(SOURCES).filter((name) => !name.endsWith('world.ts'));
   execFileSync(
     join(ROOT, 'node_modules', '.bin', 'esbuild'),
     [

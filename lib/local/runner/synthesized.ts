@@ -28,7 +28,13 @@ export async function synthesizedTemplate(): Promise<unknown> {
 async function synthesize(): Promise<void> {
   const child = spawn(process.execPath, ['bin/app.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDK_OUTDIR: OUTPUT, CDK_CONTEXT_JSON: JSON.stringify({ services: '' }) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: OUTPUT,
+      // Of the template, only the workflows are read: nothing is bundled for it, and CloudFormation never gets it.
+      CDK_CONTEXT_JSON: JSON.stringify({ services: '', 'aws:cdk:bundling-stacks': [] }),
+      CDK_VALIDATION: 'false',
+    },
     timeout: SYNTH_MS,
     // Not in the terminal's group: Ctrl-C aborts the deployment, and not the synthesis that it needs to do so.
     detached: true,

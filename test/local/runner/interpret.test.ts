@@ -73,8 +73,9 @@ function failing(name: string, message: string): Patch {
   };
 }
 
+// Side by side: each of them waits for whole seconds of its own.
 describe('the runner on the synthesized workflow', () => {
-  it('carries a healthy deployment from the request to Deployed', async () => {
+  it.concurrent('carries a healthy deployment from the request to Deployed', async () => {
     const { result, entered } = await run({});
     expect(result.status).toBe('SUCCEEDED');
     expect(entered.filter((name) => !name.includes(':')).slice(0, 6)).toEqual([
@@ -88,7 +89,7 @@ describe('the runner on the synthesized workflow', () => {
     expect(entered.slice(-3)).toEqual(['Release lock', 'How did it end?', 'Deployed']);
   });
 
-  it('hands the request and the name of the execution to the admission [IN-1]', async () => {
+  it.concurrent('hands the request and the name of the execution to the admission [IN-1]', async () => {
     let seen: State = {};
     await run({
       'admit-deployment': (state) => {
@@ -99,7 +100,7 @@ describe('the runner on the synthesized workflow', () => {
     expect(seen).toEqual({ request: { service: 'checkout' }, execution: { name: 'local:1:test' } });
   });
 
-  it.each([
+  it.concurrent.each([
     'start-candidate',
     'smoke-test-candidate',
     'shift-traffic',
@@ -121,7 +122,7 @@ describe('the runner on the synthesized workflow', () => {
     expect(result).toEqual({ status: 'FAILED', error: 'DeploymentRolledBack', cause: 'because' });
   });
 
-  it('ends an observation at once when its interrupt listener is failed from outside [OB-5]', async () => {
+  it.concurrent('ends an observation at once when its interrupt listener is failed from outside [OB-5]', async () => {
     const all = new LocalTaskTokens();
     const [tokens, others] = [all.ofOneExecution(), all.ofOneExecution()];
     const other = others.issue();
@@ -142,7 +143,7 @@ describe('the runner on the synthesized workflow', () => {
     expect(all.isWaiting(other.token)).toBe(true);
   });
 
-  it('escalates when the rollback cannot be verified [RB-3]', async () => {
+  it.concurrent('escalates when the rollback cannot be verified [RB-3]', async () => {
     const { entered } = await run({
       'shift-traffic': failing('ShiftNotEffective', 'no'),
       'verify-rollback': () => ({ verification: { status: 'FAILED' } }),
@@ -151,7 +152,7 @@ describe('the runner on the synthesized workflow', () => {
     expect(entered).not.toContain('Declare incident');
   });
 
-  it('waits for a person and stops when the answer is no [ST-4]', async () => {
+  it.concurrent('waits for a person and stops when the answer is no [ST-4]', async () => {
     const tokens = new LocalTaskTokens();
     const { result, entered } = await run(
       {

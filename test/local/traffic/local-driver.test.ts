@@ -185,7 +185,11 @@ describe('the local traffic driver', () => {
     await driver.shift(order, 100);
     // From now on every new process ends at once, and those that run go on.
     writeFileSync(join(root, 'server.cjs'), 'process.exit(1)');
-    const steps = await driver.goBack(order);
+    const impatient = createLocalTrafficDrivers({ platform: async () => clientOf(platform), root }).for({
+      ...definition,
+      target: { ...localTarget(definition), startTimeout: 1 },
+    });
+    const steps = await impatient.goBack(order);
     expect(steps.map(({ step, done }) => [step, done])).toEqual([
       ['restore the previous version', false],
       ['shift traffic back', false],
