@@ -1,3 +1,4 @@
+import type { Persons } from './person-names.ts';
 import type { ApprovalQuestion, ApprovalSubject } from './signal.ts';
 import type { ObservationKey } from './wish.ts';
 
@@ -20,8 +21,8 @@ export interface VotingRules {
   /** true: who requested the deployment does not count among those who approve. */
   readonly fourEyes: boolean;
   readonly requestedBy: string;
-  /** Names of one person each, as `approvals.people` lists them. @default none */
-  readonly people?: ReadonlyArray<readonly string[]>;
+  /** Who is one person under several names. @default nobody is listed */
+  readonly persons?: Persons;
 }
 
 export interface Vote {

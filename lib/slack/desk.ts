@@ -69,6 +69,7 @@ export function createSlackDesk(options: {
       useCases,
       once,
       respond: async (work, message) => respond(work, await naming(message)),
+      onTrouble,
     }),
     post,
     lookAgain: async () => {

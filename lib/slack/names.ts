@@ -2,8 +2,11 @@ import { SlipwayError } from '../model/errors.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
 import { LIMITS, oneLine, shortened } from './messages/limits.ts';
 
-/** An id that stands alone, without a name beside it: of a requester without an e-mail address, of approvers. */
-const ID = /(?<![\w-])slack(?::([UW][A-Z0-9]{2,20})|-group:(S[A-Z0-9]{2,20}))(?!\w)/g;
+/**
+ * An id that stands alone, without a name beside it: of a requester without an e-mail address, of approvers. One in `code` or
+ * "quotes" is there to be copied.
+ */
+const ID = /(?<![\w`"-])slack(?::([UW][A-Z0-9]{2,20})|-group:(S[A-Z0-9]{2,20}))(?!\w)/g;
 /** As many are asked for in one message: a text from outside may have more, and no message waits for all of them. */
 const MOST = 20;
 

@@ -19,7 +19,7 @@ export async function openForm(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(
-      () => fail(new Error(`Slack did not open the form within ${openWithin / 1000} s`)),
+      () => fail(new Error(`Slack did not open it within ${openWithin / 1000} s, and may yet`)),
       openWithin,
     );
   });

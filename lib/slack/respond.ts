@@ -1,8 +1,9 @@
 import { transient } from '../model/errors.ts';
 import type { SlackApi, SlackMessage } from './api.ts';
+import { SlackRefusal } from './refusal.ts';
 import type { SlackWork } from './work.ts';
 
-/** Tells the person who asked, alone. */
+/** Tells the person who asked, alone. Throws Transient where another try may help, and SlackRefusal where none does. */
 export type Respond = (work: SlackWork, message: SlackMessage) => Promise<void>;
 
 /** Patience with one answer; `response_url` takes up to five answers in half an hour, so a try more does no harm. */
@@ -11,41 +12,60 @@ const TRIES = 3;
 const PAUSE_MS = 200;
 
 /**
- * By the address that Slack gave for it (where the app need not be in the channel), and otherwise as a message that this person
- * alone sees. A plan's buttons are answered in the place of the plan, so that they cannot be pressed twice.
+ * By the address that Slack gave for it (where the app need not be in the channel), as a message in the channel that this person
+ * alone sees, or in the app's own conversation with them: the next way is for what the one before will never take.
  */
 export const createRespond =
   (api: SlackApi, fetchUrl: typeof fetch = fetch): Respond =>
-  async (work, { text, blocks }) => {
+  async (work, message) => {
     const { responseUrl, place, user } = work;
-    if (responseUrl === null) {
-      if (place)
-        await api.tell(
-          { channel: place.channel, user, ...(place.message ? { thread: place.message } : {}) },
-          { text, blocks },
-        );
-      return;
-    }
-    const replaces = work.kind === 'start' || work.kind === 'cancel';
-    const body = JSON.stringify({ response_type: 'ephemeral', replace_original: replaces, text, blocks });
-    let last = '';
-    for (let tries = 0; tries < TRIES; tries++) {
+    const thread = place?.message ? { thread: place.message } : {};
+    const ways = [
+      ...(responseUrl === null ? [] : [() => answerAt(responseUrl, work, message, fetchUrl)]),
+      ...(place ? [() => api.tell({ channel: place.channel, user, ...thread }, message)] : []),
+      async () => void (await api.post({ channel: user }, message)),
+    ];
+    let last: unknown;
+    for (const way of ways) {
       try {
-        const answer = await fetchUrl(responseUrl, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body,
-          signal: AbortSignal.timeout(ANSWER_MS),
-          redirect: 'error',
-        });
-        if (answer.ok) return;
-        last = `it answered ${answer.status}`;
-        // Used up or too old: another try gets the same answer.
-        if (answer.status < 500 && answer.status !== 429) break;
+        return await way();
       } catch (error) {
-        last = (error as Error).message;
+        if (!(error instanceof SlackRefusal)) throw error;
+        last = error;
       }
-      await new Promise((go) => setTimeout(go, PAUSE_MS * 2 ** tries * (0.5 + Math.random())));
     }
-    throw transient(`answering ${user} in Slack did not succeed: ${last}`);
+    throw last;
   };
+
+/** A plan's buttons are answered in the place of the plan, so that they cannot be pressed twice. */
+async function answerAt(
+  url: string,
+  { kind, user }: SlackWork,
+  { text, blocks }: SlackMessage,
+  fetchUrl: typeof fetch,
+): Promise<void> {
+  const replaces = kind === 'start' || kind === 'cancel';
+  const body = JSON.stringify({ response_type: 'ephemeral', replace_original: replaces, text, blocks });
+  let last = '';
+  for (let tries = 0; tries < TRIES; tries++) {
+    try {
+      const answer = await fetchUrl(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.timeout(ANSWER_MS),
+        redirect: 'error',
+      });
+      if (answer.ok) return;
+      last = `it answered ${answer.status}`;
+      // Used up or too old: another try gets the same answer.
+      if (answer.status < 500 && answer.status !== 429)
+        throw new SlackRefusal(`answering ${user}`, 'expired_url', last);
+    } catch (error) {
+      if (error instanceof SlackRefusal) throw error;
+      last = (error as Error).message;
+    }
+    await new Promise((go) => setTimeout(go, PAUSE_MS * 2 ** tries * (0.5 + Math.random())));
+  }
+  throw transient(`answering ${user} in Slack did not succeed: ${last}`);
+}

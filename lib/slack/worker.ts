@@ -8,7 +8,9 @@ import { limited, section } from './messages/limits.ts';
 import { planMessage } from './messages/plan-message.ts';
 import { type Status, statusMessage } from './messages/status-message.ts';
 import { told } from './messages/words.ts';
+import { SlackRefusal } from './refusal.ts';
 import type { Respond } from './respond.ts';
+import { createVoters } from './voter.ts';
 import type { SlackWork } from './work.ts';
 
 /** Who says something, why and when. */
@@ -56,6 +58,8 @@ export interface WorkerOptions {
   readonly useCases: PeopleUseCases;
   readonly respond: Respond;
   readonly once: OnceStore;
+  /** Told of an answer that Slack will never take. */
+  readonly onTrouble: (text: string) => void;
 }
 
 /** How long it is remembered that a person was answered: longer than anything is tried again. */
@@ -65,11 +69,11 @@ const REMEMBERED_MS = 86_400_000;
  * Does what was asked in Slack, and tells the person alone what came of it. It may run twice for the same request: everything
  * that it does counts once, and it is answered once. Throws Transient where a try later may help; the person is told so, once.
  */
-export const createWorker =
-  (options: WorkerOptions) =>
-  async (work: SlackWork): Promise<void> => {
+export function createWorker(options: WorkerOptions): (work: SlackWork) => Promise<void> {
+  const voterOf = createVoters(options);
+  return async (work) => {
     try {
-      const answer = await answerTo(options, work);
+      const answer = await answerTo(options, work, voterOf);
       if (answer) await tellOnce(options, work, answer);
     } catch (error) {
       if (error instanceof SlipwayError && error.name === 'DeploymentRefused') {
@@ -86,6 +90,7 @@ export const createWorker =
       throw error;
     }
   };
+}
 
 /** An answer that could not be delivered is one for the next try. */
 async function tellOnce(options: WorkerOptions, work: SlackWork, answer: SlackMessage): Promise<void> {
@@ -93,6 +98,11 @@ async function tellOnce(options: WorkerOptions, work: SlackWork, answer: SlackMe
   try {
     await options.respond(work, answer);
   } catch (error) {
+    // No try of ours makes Slack take it, and doing the work again tells nobody more.
+    if (error instanceof SlackRefusal)
+      return options.onTrouble(
+        `${work.kind} of ${work.user} was done, and its answer not told: ${error.message}`,
+      );
     await options.once.forget(`slack-answered:${work.id}`);
     throw error;
   }
@@ -102,12 +112,15 @@ const isFirst = ({ once }: WorkerOptions, key: string, { at }: SlackWork) =>
   once.first(`slack-${key}`, at + REMEMBERED_MS);
 
 /** @returns what to tell the person; null: the thread shows it */
-async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackMessage | null> {
+async function answerTo(
+  options: WorkerOptions,
+  work: SlackWork,
+  voterOf: (work: SlackWork) => Promise<Voter>,
+): Promise<SlackMessage | null> {
   const { useCases } = options;
   if (work.kind === 'cancel') return plainMessage('Cancelled: nothing was started.');
   if (work.kind === 'say') return plainMessage(work.text);
-  if (work.kind === 'status') return statusMessage(await useCases.status(work.service));
-  const voter = await voterOf(options, work);
+  const voter = await voterOf(work);
   const said = (reason: string): Said => ({ voter, reason, at: work.at });
   switch (work.kind) {
     case 'vote': {
@@ -135,6 +148,8 @@ async function answerTo(options: WorkerOptions, work: SlackWork): Promise<SlackM
           deployment: work.deployment,
         }),
       );
+    case 'status':
+      return statusMessage(await useCases.status(work.service));
     case 'plan': {
       const { service, version, guidance, answers } = work;
       const request = {
@@ -193,47 +208,4 @@ const shownPlan = (
 function plainMessage(text: string): SlackMessage {
   const lines = text.split('\n');
   return limited(lines, [section(lines.map(told).join('\n'))]);
-}
-
-/** Who pressed, as Slack knows them, with those of the approvers' groups that they are in. */
-async function voterOf({ api, useCases }: WorkerOptions, work: SlackWork): Promise<Voter> {
-  const person = await api.person(work.user);
-  if (!person.trusted)
-    throw new SlipwayError(
-      'DeploymentRefused',
-      'only members of this workspace can decide about deployments, and no guests or apps',
-    );
-  const groups = (await useCases.approversOf(aboutOf(work))).filter((name) =>
-    name.startsWith('slack-group:'),
-  );
-  const own = await Promise.all(
-    groups.map(async (group) => ((await isIn(api, group, person.id)) ? [group] : [])),
-  );
-  return {
-    name: `${person.name} (slack:${person.id})`,
-    identities: [`slack:${person.id}`, ...(person.email ? [person.email] : []), ...own.flat()],
-  };
-}
-
-/** What the work is about, as far as approvers are told apart by it. */
-function aboutOf(work: SlackWork): Parameters<PeopleUseCases['approversOf']>[0] {
-  switch (work.kind) {
-    case 'cancel':
-    case 'say':
-      return {};
-    case 'start':
-      return { service: work.start.request.service };
-    default:
-      return work;
-  }
-}
-
-/** A group that there is not any more has nobody in it. */
-async function isIn(api: SlackApi, group: string, user: string): Promise<boolean> {
-  try {
-    return (await api.group(group.slice('slack-group:'.length))).includes(user);
-  } catch (error) {
-    if (error instanceof SlipwayError && error.name === 'DeploymentRefused') return false;
-    throw error;
-  }
 }

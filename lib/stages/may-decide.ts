@@ -1,4 +1,4 @@
-import { alsoKnownAs, isKnownRequester, isOneOf } from '../domain/approval/identity.ts';
+import { isKnownRequester, isOneOf } from '../domain/approval/identity.ts';
 import { notNamedText } from '../domain/approval/refusal-texts.ts';
 import type { Voter } from '../model/ballot.ts';
 import type { Approvals } from '../model/definition/approvals.ts';
@@ -21,18 +21,18 @@ export async function refuseStranger(
   what: string,
   { requesterToo = false, stops = false }: { readonly requesterToo?: boolean; readonly stops?: boolean } = {},
 ): Promise<void> {
-  const { approvers, people } = (await pinnedDefinition(ports, record.state)).approvals;
+  const { approvals } = await pinnedDefinition(ports, record.state);
+  const { approvers } = approvals;
   if (stops && approvers.length === 0) return;
-  const known = alsoKnownAs(voter, people);
   const requestedBy = record.state.deployment?.request.requestedBy ?? '';
-  if (requesterToo && isKnownRequester(known, requestedBy)) return;
-  if (isOneOf(approvers, known)) return;
+  if (requesterToo && isKnownRequester(voter, requestedBy, approvals)) return;
+  if (isOneOf(approvers, voter, approvals)) return;
   throw refused(notNamedText(approvers, voter, what, requesterToo ? ', and who requested it,' : ''));
 }
 
 /** Whether a person may start a deployment of this service from Slack. Throws DeploymentRefused with who may. */
-export function refuseForeignRequester({ approvers, requesters, people }: Approvals, voter: Voter): void {
-  const named = [...approvers, ...requesters];
-  if (isOneOf(named, alsoKnownAs(voter, people))) return;
+export function refuseForeignRequester(approvals: Approvals, voter: Voter): void {
+  const named = [...approvals.approvers, ...approvals.requesters];
+  if (isOneOf(named, voter, approvals)) return;
   throw refused(notNamedText(named, voter, 'start a deployment of it'));
 }

@@ -14,7 +14,7 @@ import { castVote } from './cast-vote.ts';
 import { pinnedDefinition } from './context.ts';
 import { extendObservation } from './extend-observation.ts';
 import { refuseForeignRequester } from './may-decide.ts';
-import { previewPlan } from './preview-plan.ts';
+import { type PlanPreview, previewPlan } from './preview-plan.ts';
 import { type Place, serviceStandings } from './service-standings.ts';
 import { skipWait } from './skip-wait.ts';
 import { unlockByPerson } from './unlock-by-person.ts';
@@ -84,7 +84,8 @@ export const peopleUseCases = (
 
   plan: async (wanted: Wanted, voter: Voter) => {
     const asked = askedOf(wanted, requesterOf(voter));
-    const { definition, plan, door, previousVersion } = await previewPlan(ports, asked);
+    const preview = await previewPlan(ports, asked);
+    const { definition, plan, door, previousVersion } = preview;
     refuseForeignRequester(definition.approvals, voter);
     if (!door.admitted) throw refused(door.reason);
     const sentences = [
@@ -98,7 +99,7 @@ export const peopleUseCases = (
       ...plan.guidance.effects.map(({ words, effect }) => `"${words}": ${effect}.`),
       ...plan.guidance.unused.map((words) => `"${words}" was not understood and has no effect.`),
     ];
-    const shown = { title: plan.summary, lines: planFacts(plan), onApprove: '', onReject: '' };
+    const shown = { title: plan.summary, lines: planFacts(preview), onApprove: '', onReject: '' };
     return {
       environment: definition.environment,
       summary: plan.summary,
@@ -145,22 +146,19 @@ const askedOf = ({ guidance, answers, ...request }: Wanted, requestedBy: string)
   ...(answers === undefined ? {} : { answers }),
 });
 
-/** What makes it another plan: the way, the stages, and what words and answers have done. Figures of the traffic change by the minute, and are no new plan. */
-const planFacts = ({
-  strategy,
-  stages,
-  wayBack,
-  guidance,
-}: {
-  readonly strategy: string;
-  readonly stages: ReadonlyArray<{ readonly label: string; readonly observeSeconds: number }>;
-  readonly wayBack: string;
-  readonly guidance: { readonly effects: ReadonlyArray<{ readonly effect: string }> };
-}): string[] => [
-  strategy,
-  wayBack,
-  ...stages.map(({ label, observeSeconds }) => `${label} ${observeSeconds}`),
-  ...guidance.effects.map(({ effect }) => effect),
+/**
+ * What makes it another plan: what serves, the definition in force, the way, the stages, and what words and answers have done.
+ * Figures of the traffic change by the minute, and are no new plan.
+ */
+const planFacts = ({ previousVersion, definition, plan }: PlanPreview): string[] => [
+  previousVersion ?? 'nothing serves',
+  JSON.stringify(definition),
+  plan.strategy,
+  plan.wayBack,
+  ...plan.stages.map(({ label, observeSeconds }) => `${label} ${observeSeconds}`),
+  String(plan.finalObserveSeconds),
+  plan.confirmation.why,
+  ...plan.guidance.effects.map(({ effect }) => effect),
 ];
 
 async function recordOf(ports: Ports, which: string | undefined): Promise<DeploymentRecord | undefined> {

@@ -52,7 +52,8 @@ async function ballotOf(
   const { approvals } = await pinnedDefinition(ports, state);
   const question = await questionOf(ports, state, subject);
   const { id, request } = admitted(state);
-  const { approvers, quorum, fourEyes, people } = approvals;
+  const { approvers, quorum, fourEyes, people, trustSessionNames } = approvals;
+  const persons = { people, trustSessionNames };
   // Who pushed an image is not known: of two people, one at least is not them.
   const needed = fourEyes && !namesSomebody(request.requestedBy) ? Math.max(2, quorum) : quorum;
   return {
@@ -62,7 +63,7 @@ async function ballotOf(
     token,
     question,
     shown: shownDigest(question),
-    rules: { approvers, quorum: needed, fourEyes, requestedBy: request.requestedBy, people },
+    rules: { approvers, quorum: needed, fourEyes, requestedBy: request.requestedBy, persons },
     ...(subject === 'inconclusive' && state.progress ? { observation: observationKey(state.progress) } : {}),
     openedAt: ports.clock.now(),
     votes: [],

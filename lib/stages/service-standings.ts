@@ -25,13 +25,28 @@ export interface Place {
   read(service: string, definition: ServiceDefinition | undefined): Promise<Read>;
 }
 
+/** A target that is silent for so long is told as that: whoever asks at 3 a.m. waits for no retries. */
+const READ_MS = 10_000;
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`it did not answer within ${ms / 1000} s`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** An account: what a person's own machine runs is not seen from there. */
 export const accountPlace = ({ traffic }: Pick<Ports, 'traffic'>): Place => ({
   isHere: ({ target }) => target.kind !== 'local',
   read: async (service, definition) => {
     if (!definition) return undefined;
     try {
-      return await traffic.for(definition).read();
+      return await within(READ_MS, traffic.for(definition).read());
     } catch (error) {
       // A status without one service's traffic is better than none: the locks and incidents are what hurts.
       const text = `the traffic of ${service} cannot be read: ${(error as Error).message}`;
@@ -40,7 +55,13 @@ export const accountPlace = ({ traffic }: Pick<Ports, 'traffic'>): Place => ({
   },
 });
 
-/** How every service stands, or one of them, one after the other. Throws DeploymentRefused for one that nobody knows. */
+/** Services that are looked at in the same moment: more of them would only wait for each other's calls. */
+const AT_ONCE = 8;
+
+/**
+ * How every service stands, or one of them, in their order; several are looked at in the same moment, so that one whose target
+ * does not answer keeps no other waiting. Throws DeploymentRefused for one that nobody knows.
+ */
 export async function* serviceStandings(
   ports: Pick<Ports, 'definitions' | 'deployments' | 'locks' | 'incidents'>,
   only: string | undefined,
@@ -56,12 +77,11 @@ export async function* serviceStandings(
     !(await ports.deployments.list({ service: only, limit: 1 })).length
   )
     throw unknownService(only, [...names]);
-  for (const service of only === undefined ? names : [only]) {
+  const wanted = only === undefined ? [...names] : [only];
+  const lookAt = async (service: string): Promise<ServiceStanding | undefined> => {
     const { definition, problems } = await definitionOf(ports, service);
-    if (definition && !place.isHere(definition)) {
-      yield { service, lines: [...problems, { mark: null, text: elsewhereText(definition) }] };
-      continue;
-    }
+    if (definition && !place.isHere(definition))
+      return { service, lines: [...problems, { mark: null, text: elsewhereText(definition) }] };
     const environment =
       definition?.environment ?? known.find((each) => each.service === service)?.environment ?? 'production';
     const [holder, incidents, read] = await Promise.all([
@@ -74,12 +94,15 @@ export async function* serviceStandings(
     const isNothing =
       !holder && incidents.length === 0 && !reading?.versions.some(({ weight }) => weight > 0);
     // What was removed from the folder long ago, and left nothing, is no news.
-    if (only === undefined && !defined.includes(service) && isNothing && reading !== null) continue;
+    if (only === undefined && !defined.includes(service) && isNothing && reading !== null) return undefined;
     const kind = definition?.target.kind ?? null;
     const isOpen = open.some((record) => record.service === service);
     const lines = serviceLines({ service, environment, reading, holder, incidents, kind, isOpen });
-    yield { service, lines: [...problems, ...unreadable, ...lines] };
-  }
+    return { service, lines: [...problems, ...unreadable, ...lines] };
+  };
+  for (let from = 0; from < wanted.length; from += AT_ONCE)
+    for (const standing of await Promise.all(wanted.slice(from, from + AT_ONCE).map(lookAt)))
+      if (standing) yield standing;
 }
 
 const elsewhereText = ({ service, target: { kind } }: ServiceDefinition) =>

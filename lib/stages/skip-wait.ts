@@ -1,4 +1,4 @@
-import { alsoKnownAs, isRequester } from '../domain/approval/identity.ts';
+import { isRequester } from '../domain/approval/identity.ts';
 import { requestedYourself } from '../domain/approval/refusal-texts.ts';
 import type { Voter } from '../model/ballot.ts';
 import { refused } from '../model/errors.ts';
@@ -78,7 +78,7 @@ async function refuseSkip(ports: Ports, record: DeploymentRecord, voter: Voter):
     throw refused(
       `nobody in particular requested this deployment ("${requestedBy}"), so nobody can be a second person to them (approvals.fourEyes): nothing was skipped; wait, or abort the deployment`,
     );
-  if (approvals.fourEyes && isRequester(alsoKnownAs(voter, approvals.people), requestedBy))
+  if (approvals.fourEyes && isRequester(voter, requestedBy, approvals))
     throw refused(`${requestedYourself(requestedBy, voter)}; ask a second person to skip the wait`);
   await refuseStranger(ports, record, voter, 'skip a wait');
 }

@@ -22,15 +22,30 @@ const problems = (content: unknown) => {
 
 describe('a service definition', () => {
   it('with a quorum that its approvers can never reach is refused; a group may be many [CM-2]', () => {
-    const told = (approvers: string[], quorum: number) => {
-      const parsed = parseDefinition({ ...parse(TEN_LINES), approvals: { approvers, quorum } }, ORIGIN);
+    const told = (approvers: string[], quorum: number, more: object = {}, beside: object = {}) => {
+      const approvals = { approvers, quorum, ...more };
+      const parsed = parseDefinition({ ...parse(TEN_LINES), approvals, ...beside }, ORIGIN);
       return parsed.ok ? 'valid' : parsed.problems.join('; ');
     };
     expect(told(['user:ada', 'slack:U0EVE'], 3)).toMatch(
-      /approvals\.quorum: .*a quorum of 3 is never reached by 2 approvers: name more of them or a group, or lower it/,
+      /approvals\.quorum: .*a quorum of 3 is never reached by 2 people among the approvers .*: name more of them or a group, or lower it/,
     );
     expect(told(['slack-group:S0OPS'], 3)).toBe('valid');
     expect(told([], 3)).toBe('valid');
+    // Two names of one person, by what they are or by what the definition says.
+    expect(told(['ada@example.com', 'user:ada'], 2)).toMatch(/never reached by 1 person/);
+    expect(told(['slack:U0ADA', 'user:al'], 2)).toBe('valid');
+    expect(told(['slack:U0ADA', 'user:al'], 2, { people: [['user:al', 'slack:U0ADA']] })).toMatch(
+      /by 1 person/,
+    );
+    const role = 'arn:aws:iam::111122223333:role/Release';
+    expect(told([role], 2)).toMatch(/by 1 person/);
+    expect(told([role], 2, { trustSessionNames: true })).toBe('valid');
+    const pushed = { deployOnPush: { ecr: 'shop/greeter' } };
+    expect(told(['user:ada'], 1, { fourEyes: true }, pushed)).toMatch(
+      /approvals\.approvers: .*four eyes take two approvers, and one is named/,
+    );
+    expect(told(['user:ada', 'user:eve'], 1, { fourEyes: true }, pushed)).toBe('valid');
   });
 
   it('of ten lines is valid and gets every default [IN-1]', () => {
@@ -89,6 +104,7 @@ describe('a service definition', () => {
         quorum: 1,
         fourEyes: false,
         people: [],
+        trustSessionNames: false,
         requesters: [],
         skipWaits: false,
       },

@@ -30,8 +30,8 @@ describe('what is said about a wrong definition', () => {
       'two unknown keys',
       { approvals: { confirm: true, expires: 1 } },
       [
-        'approvals.confirm: there is no such setting. Allowed here: confirmPlan, expireAfter, approvers, quorum, fourEyes, people, requesters, skipWaits.',
-        'approvals.expires: there is no such setting. Allowed here: confirmPlan, expireAfter, approvers, quorum, fourEyes, people, requesters, skipWaits.',
+        'approvals.confirm: there is no such setting. Allowed here: confirmPlan, expireAfter, approvers, quorum, fourEyes, people, trustSessionNames, requesters, skipWaits.',
+        'approvals.expires: there is no such setting. Allowed here: confirmPlan, expireAfter, approvers, quorum, fourEyes, people, trustSessionNames, requesters, skipWaits.',
       ],
     ],
     [

@@ -76,6 +76,9 @@ export function slackOn(stage: Stage): SlackOnStage {
     once,
     useCases,
     respond: async ({ user }, { text }) => void on.told.push({ user, text }),
+    onTrouble: (text) => {
+      throw new Error(text);
+    },
   });
   let names = 0;
   const { post } = createSlackDesk({

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createEndpoint } from '../../lib/slack/endpoint.ts';
+import { SlackRefusal } from '../../lib/slack/refusal.ts';
 import { createRespond } from '../../lib/slack/respond.ts';
 import { roundTrip } from '../../lib/slack/round-trip.ts';
 import { parseSlackSecret, signingSecrets } from '../../lib/slack/settings.ts';
@@ -112,8 +113,21 @@ describe('an answer to one person [CM-2]', () => {
     const away = work({ responseUrl: 'https://hooks.slack.com/x' });
     await expect(respond(away, message)).rejects.toMatchObject({ name: 'Transient' });
     expect(asked).toHaveLength(3);
-    await expect(respond(away, message)).rejects.toThrow(/answered 404/);
+    // Used up or too old: told in the channel, and asked no more.
+    await respond(away, message);
     expect(asked).toHaveLength(4);
+    expect(slack.told.at(-1)).toMatchObject({ user: 'U0ADA' });
+  });
+
+  it('goes into the app’s own conversation with them where they are in no channel of ours, and says so where nothing takes it', async () => {
+    const respond = createRespond(api());
+    slack.trouble('chat.postEphemeral', { error: 'user_not_in_channel', times: 1 });
+    const before = slack.messages.length;
+    await respond(work({}), message);
+    expect(slack.messages.slice(before).map(({ channel }) => channel)).toEqual(['U0ADA']);
+    slack.trouble('chat.postEphemeral', { error: 'user_not_in_channel', times: 1 });
+    slack.trouble('chat.postMessage', { error: 'channel_not_found', times: 1 });
+    await expect(respond(work({}), message)).rejects.toBeInstanceOf(SlackRefusal);
   });
 });
 

@@ -151,7 +151,7 @@ describe('what people can do from a chat [CM-2]', () => {
     const { stage, people } = open({ definition: { approvals: { approvers: [], confirmPlan: false } } });
     const asked = { requestId: 'slack-1', service: 'checkout', version: '1.4.2' };
     await expect(people.plan(asked, EVE)).rejects.toThrow(
-      'nobody is named who may start a deployment of it from Slack, where a whole workspace could: add "slack:U0EVE" or a group (slack-group:S…) to approvals.approvers of the service\'s definition, or answer with the slipway command',
+      "nobody is named who may start a deployment of it from Slack, where a whole workspace could: add `slack:U0EVE` or a group (`slack-group:S…`) to approvals.approvers of the service's definition, or answer with the slipway command",
     );
     const answers: string[] = [];
     const run = await stage.deploy({}, ({ type, state }) => {

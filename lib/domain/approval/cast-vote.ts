@@ -1,8 +1,8 @@
 import type { Ballot, BallotDecision, Vote, VotingRules } from '../../model/ballot.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { SUBJECT_WORDS } from '../../model/signal.ts';
-import { alsoKnownAs, isOneOf, isRequester, isSame } from './identity.ts';
-import { notNamedText, requestedYourself } from './refusal-texts.ts';
+import { isKnownRequester, isOneOf, isRequester, isSame } from './identity.ts';
+import { notNamedText, requestedYourself, sessionsText } from './refusal-texts.ts';
 
 export interface CountedVote {
   /** The ballot afterwards; the same one where the vote does not count. */
@@ -56,22 +56,22 @@ function refusalOf({ decision, ...ballot }: Ballot, vote: Vote, shown?: string):
     return `the question about ${SUBJECT_WORDS[subject]} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
   if (shown !== undefined && shown !== ballot.shown)
     return `${SUBJECT_WORDS[subject]} has changed since you were shown it; look at the newer message and answer there`;
-  const voter = alsoKnownAs(vote.voter, rules.people);
-  const own = votes.find((each) => isSame(alsoKnownAs(each.voter, rules.people), voter));
-  if (own && vote.approved)
-    return `you have approved ${SUBJECT_WORDS[subject]} already, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}`;
-  return mayVote(rules, { ...vote, voter });
+  const own = votes.find(({ voter }) => isSame(voter, vote.voter, rules.persons));
+  if (own && vote.approved) {
+    const as = own.voter.name === vote.voter.name ? '' : ` as ${own.voter.name}`;
+    return `you have approved ${SUBJECT_WORDS[subject]} already${as}, at ${new Date(own.at).toISOString()}: ${votes.length} of ${rules.quorum}${as && sessionsText(vote.voter)}`;
+  }
+  return mayVote(rules, vote);
 }
 
-/** Who may say what. The requester may always say no, and so may anybody where nobody is named: that takes nothing from anybody. */
+/** Who may say what. Who is known to have asked may always say no, and so may anybody where nobody is named: that takes nothing from anybody. */
 function mayVote(rules: VotingRules, { voter, approved }: Vote): string | undefined {
-  const requester = isRequester(voter, rules.requestedBy);
-  if (rules.fourEyes && approved && requester)
-    return `${requestedYourself(rules.requestedBy, voter)}; ask a second person`;
-  if (!approved && (requester || rules.approvers.length === 0)) return undefined;
-  return isOneOf(rules.approvers, voter)
-    ? undefined
-    : notNamedText(rules.approvers, voter, 'decide about this');
+  const { approvers, fourEyes, requestedBy, persons } = rules;
+  if (fourEyes && approved && isRequester(voter, requestedBy, persons))
+    return `${requestedYourself(requestedBy, voter)}; ask a second person`;
+  if (!approved && (approvers.length === 0 || isKnownRequester(voter, requestedBy, persons)))
+    return undefined;
+  return isOneOf(approvers, voter, persons) ? undefined : notNamedText(approvers, voter, 'decide about this');
 }
 
 function decisionOf({ rules }: Ballot, votes: readonly Vote[]): BallotDecision | null {

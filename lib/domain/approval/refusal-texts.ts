@@ -11,9 +11,15 @@ export function notNamedText(
   if (approvers.length > 0)
     return `only ${approvers.join(', ')}${beside} may ${what} (approvals.approvers), and you are ${own}; ask one of them`;
   const [you = 'slack:U…'] = identities;
-  return `nobody is named who may ${what} from Slack, where a whole workspace could: add "${you}" or a group (slack-group:S…) to approvals.approvers of the service's definition, or answer with the slipway command`;
+  return `nobody is named who may ${what} from Slack, where a whole workspace could: add \`${you}\` or a group (\`slack-group:S…\`) to approvals.approvers of the service's definition, or answer with the slipway command`;
 }
 
 /** Of a requester who is asked to be their own second pair of eyes. */
-export const requestedYourself = (requestedBy: string, { name }: Voter): string =>
-  `you requested this deployment yourself (it was requested by ${requestedBy}, and you are ${name}), and its definition asks for somebody else (approvals.fourEyes)`;
+export const requestedYourself = (requestedBy: string, voter: Voter): string =>
+  `you requested this deployment yourself (it was requested by ${requestedBy}, and you are ${voter.name}${sessionsText(voter)}), and its definition asks for somebody else (approvals.fourEyes)`;
+
+/** Two people with one role find out here why they are taken for one. */
+export const sessionsText = ({ identities }: Voter): string =>
+  identities.some((name) => name.includes(':assumed-role/') && !name.includes('/AWSReservedSSO_'))
+    ? '; sessions of one role count as one person, as whoever assumes it chooses their names, unless approvals.trustSessionNames says that IAM forces them'
+    : '';

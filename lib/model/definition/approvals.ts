@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { personsIn, standsForMany } from '../person-names.ts';
 import { Approver } from './approver.ts';
 import { durationBetween } from './duration-between.ts';
 
@@ -16,25 +17,29 @@ export const Approvals = z
     fourEyes: z.boolean().default(false),
     /** Who is one person under several names, so that nobody is their own second: [["ada@example.com", "user:ada"], …]. */
     people: z.array(z.array(Approver).min(2).max(10)).max(200).default([]),
+    /**
+     * true: IAM forces the names of sessions on every role among `approvers` (sts:RoleSessionName), so two sessions of one role are
+     * two people. Those of IAM Identity Center are in any case.
+     */
+    trustSessionNames: z.boolean().default(false),
     /** Who may start a deployment from Slack beside `approvers`. */
     requesters: z.array(Approver).max(50).default([]),
     /** true: an approver may end an observation early, with a reason. */
     skipWaits: z.boolean().default(false),
   })
-  .superRefine(({ approvers, quorum }, context) => {
-    const people = approvers.filter(isOnePerson);
-    if (approvers.length === 0 || people.length < approvers.length || quorum <= people.length) return;
+  .superRefine((approvals, context) => {
+    const { approvers, quorum } = approvals;
+    if (approvers.length === 0 || approvers.some((name) => standsForMany(name, approvals))) return;
+    const most = personsIn(approvers, approvals);
+    if (quorum <= most) return;
     context.addIssue({
       code: 'custom',
       path: ['quorum'],
-      message: `a quorum of ${quorum} is never reached by ${people.length} ${people.length === 1 ? 'approver' : 'approvers'}: name more of them or a group, or lower it`,
+      message: `a quorum of ${quorum} is never reached by ${most} ${most === 1 ? 'person' : 'people'} among the approvers (a role is one person unless trustSessionNames is true, and names that may be one person's count once): name more of them or a group, or lower it`,
       input: quorum,
     });
   });
 export type Approvals = z.infer<typeof Approvals>;
-
-/** A group, or a role of IAM, stands for many. */
-const isOnePerson = (name: string): boolean => !name.startsWith('slack-group:') && !/:role\//.test(name);
 
 /** Where deployments of a service are told of and asked about. */
 export const SlackChannel = z.strictObject({

@@ -45,7 +45,9 @@ describe('a vote on a question', () => {
     const approvers = ['slack-group:S0OPS', 'ada@example.com'];
     const one = countVote(ruled({ quorum: 2, approvers }), voteOf('', { voter: ada })).ballot;
     const again = voteOf('', { voter: { name: 'ada', identities: ['ADA@example.com'] }, at: 11_000 });
-    expect(countVote(one, again).reason).toMatch(/^you have approved the plan already, at .*: 1 of 2$/);
+    expect(countVote(one, again).reason).toMatch(
+      /^you have approved the plan already as Ada, at .*: 1 of 2$/,
+    );
     expect(countVote(one, voteOf('', { voter: grace })).ballot.decision?.approved).toBe(true);
   });
 
@@ -87,7 +89,7 @@ describe('a vote on a question', () => {
     ['linus (--yes)', ['user:linus'], true],
     [
       'arn:aws:sts::111122223333:assumed-role/Dev/ada',
-      ['arn:aws:sts::111122223333:assumed-role/Dev/grace'],
+      ['arn:aws:sts::111122223333:assumed-role/Other/grace'],
       false,
     ],
     ['slack:U0LINUS', ['slack:U0ADA', 'slack-group:U0LINUS'], false],
@@ -130,7 +132,7 @@ describe('a vote on a question', () => {
   it('from Slack counts where somebody is named; to say no, anybody may [CM-2]', () => {
     const eve = { name: 'Eve', identities: ['slack:U0EVE'] };
     expect(countVote(ruled({}), voteOf('', { voter: eve })).reason).toMatch(
-      /^nobody is named who may decide about this from Slack, .*: add "slack:U0EVE" or a group/,
+      /^nobody is named who may decide about this from Slack, .*: add `slack:U0EVE` or a group/,
     );
     expect(countVote(ruled({}), voteOf('', { voter: eve, approved: false })).ballot.decision).toMatchObject({
       approved: false,
@@ -138,11 +140,20 @@ describe('a vote on a question', () => {
     });
   });
 
+  it.each([
+    ['nightly release', ['slack:U0EVE', 'release@example.com']],
+    ['push to shop/greeter', ['slack:U0EVE', 'greeter@example.com']],
+    ['for user:eve of release', ['user:eve']],
+  ])('that says no needs a right, and a word in "%s" is none [CM-2]', (requestedBy, identities) => {
+    const vote = voteOf('', { voter: { name: 'Eve', identities }, approved: false });
+    expect(countVote(ruled({ requestedBy, approvers: ['user:grace'] }), vote).accepted).toBe(false);
+  });
+
   it('of one person under two names that the definition lists counts once [CM-2]', () => {
     const rules = {
       quorum: 2,
       approvers: ['slack:U0ADA', 'user:al', 'user:grace'],
-      people: [['slack:U0ADA', 'user:al']],
+      persons: { people: [['slack:U0ADA', 'user:al']], trustSessionNames: false },
     };
     const one = countVote(ruled(rules), voteOf('', { voter: { name: 'Ada', identities: ['slack:U0ADA'] } }));
     expect(countVote(one.ballot, voteOf('al', { at: 11_000 }))).toMatchObject({

@@ -1,11 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  alsoKnownAs,
-  isKnownRequester,
-  isOneOf,
-  isRequester,
-  isSame,
-} from '../../../lib/domain/approval/identity.ts';
+import { isKnownRequester, isOneOf, isRequester, isSame } from '../../../lib/domain/approval/identity.ts';
 import type { Voter } from '../../../lib/model/ballot.ts';
 import { namesSomebody } from '../../../lib/model/requester.ts';
 import { whoDecides } from '../../../lib/model/who-decides.ts';
@@ -41,19 +35,38 @@ describe('who somebody is', () => {
     },
   );
 
+  const listed = (...people: string[][]) => ({ people, trustSessionNames: false });
+
   it('is what the definition says: one person under several names, by a name that was proven [CM-2]', () => {
-    const people = [
-      ['slack:U0ADA', 'user:al', 'arn:aws:iam::111122223333:user/lovelace'],
+    const persons = listed(
+      ['slack:U0ADA', 'user:al', 'arn:aws:iam::111122223333:role/Lovelace'],
       ['slack:U0EVE', 'eve@example.com'],
-    ];
-    const ada = alsoKnownAs(voter('slack:U0ADA'), people);
-    expect(ada.identities).toEqual(['slack:U0ADA', 'user:al', 'arn:aws:iam::111122223333:user/lovelace']);
-    expect(isRequester(ada, 'al')).toBe(true);
-    expect(isOneOf(['user:al'], ada)).toBe(true);
-    expect(isSame(ada, voter('user:al'))).toBe(true);
-    expect(isSame(ada, alsoKnownAs(voter('slack:U0EVE'), people))).toBe(false);
-    const group = voter('slack:U0X', 'slack-group:S0OPS');
-    expect(alsoKnownAs(group, [['slack-group:S0OPS', 'user:root']])).toBe(group);
+    );
+    const ada = voter('slack:U0ADA');
+    expect(isRequester(ada, 'al', persons)).toBe(true);
+    expect(isOneOf(['user:al'], ada, persons)).toBe(true);
+    expect(isSame(ada, voter('user:al'), persons)).toBe(true);
+    expect(isKnownRequester(voter('user:al'), 'slack:U0ADA', persons)).toBe(true);
+    expect(isSame(ada, voter('slack:U0EVE'), persons)).toBe(false);
+    // A role stands for its sessions here as well.
+    const laptop = voter('arn:aws:sts::111122223333:assumed-role/Lovelace/laptop-1');
+    expect(isSame(ada, laptop, persons)).toBe(true);
+    expect(isRequester(laptop, 'slack:U0ADA ada@example.com', persons)).toBe(true);
+    // A group is many people.
+    const group = listed(['slack-group:S0OPS', 'user:root']);
+    expect(isOneOf(['user:root'], voter('slack:U0X', 'slack-group:S0OPS'), group)).toBe(false);
+  });
+
+  it('is one person for all sessions of a role, unless somebody vouches for their names [CM-2]', () => {
+    const session = (role: string, name: string) =>
+      voter(`arn:aws:sts::111122223333:assumed-role/${role}/${name}`);
+    const [one, other] = [session('Release', 'x1'), session('Release', 'x2')];
+    expect(isSame(one, other)).toBe(true);
+    expect(isRequester(other, one.identities[0] ?? '')).toBe(true);
+    expect(isSame(one, other, { people: [], trustSessionNames: true })).toBe(false);
+    expect(isSame(one, session('Deploy', 'x2'))).toBe(false);
+    const center = 'AWSReservedSSO_Release_0123456789abcdef';
+    expect(isSame(session(center, 'ada@example.com'), session(center, 'eve@example.com'))).toBe(false);
   });
 
   it('is nobody where nobody in particular asked, and then two are needed [CM-2]', () => {
@@ -70,5 +83,9 @@ describe('who somebody is', () => {
     expect(isOneOf([], voter('user:ada'))).toBe(true);
     expect(isOneOf([], voter('arn:aws:iam::111122223333:user/ada'))).toBe(true);
     expect(isOneOf([], voter('slack:U0ADA', 'ada@example.com'))).toBe(false);
+    // The door is the one that they came by, whatever other names they have.
+    const persons = listed(['slack:U0ADA', 'user:ada']);
+    expect(isOneOf([], voter('user:ada'), persons)).toBe(true);
+    expect(isOneOf([], voter('slack:U0ADA'), persons)).toBe(false);
   });
 });
