@@ -68,7 +68,7 @@ const tellWhoDecides = (
 ): void =>
   output.line(
     'attention',
-    `waiting for ${whoDecides(rules)}; they answer with: ${slipwayCommand(`approve ${deploymentId} ${subject}`)}`,
+    `waiting for ${whoDecides(rules)}; they answer ${rules.approvers.some((name) => /^slack|@/.test(name)) ? 'in Slack, or with' : 'with'}: ${slipwayCommand(`approve ${deploymentId} ${subject}`)}`,
   );
 
 /** How often it is looked whether the question is still open: another terminal, or its time, may have ended it. */

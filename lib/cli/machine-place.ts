@@ -3,6 +3,7 @@ import { shouldServe } from '../local/platform/kept-state.ts';
 import { connectPlatform } from '../local/platform/platform-client.ts';
 import type { Outage, ShouldServe } from '../model/outage.ts';
 import type { Place } from '../stages/service-standings.ts';
+import { isRunByLiveProcess, leftToFinish } from './session.ts';
 
 /** This machine as it is now: what its platform process says, and what should serve although that is gone. */
 export async function machinePlace(home: string): Promise<Place> {
@@ -12,6 +13,7 @@ export async function machinePlace(home: string): Promise<Place> {
   return {
     isHere: ({ target }) => target.kind === 'local',
     also: should.map(({ service }) => service),
+    leftOpen: (record) => (isRunByLiveProcess(record) ? null : leftToFinish(record)),
     read: async (service) => {
       const down = downText(service, should, outages);
       return down === null ? platform?.read(service) : { unreadable: { mark: 'failed', text: down } };

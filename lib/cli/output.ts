@@ -1,5 +1,6 @@
 import logUpdate from 'log-update';
 import type { EndingKind } from '../model/ending.ts';
+import { visible } from '../model/said.ts';
 import { splitText } from '../model/traffic.ts';
 import type { SloVerdict } from '../model/verdict.ts';
 import type { Announcement } from '../ports/announcer.ts';
@@ -126,7 +127,9 @@ export function outputFor(
   options: { readonly json?: boolean | undefined } & Parameters<typeof pasteable>[1],
 ): Output {
   const write = (text: string) =>
-    void (nobodyReads || process.stdout.write(`${options.json ? text : pasteable(text, options)}\n`));
+    void (
+      nobodyReads || process.stdout.write(`${options.json ? text : visible(pasteable(text, options))}\n`)
+    );
   if (options.json) return jsonOutput(write);
   return process.stdout.isTTY ? liveOutput(write) : plainOutput(write);
 }

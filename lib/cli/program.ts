@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { SLIPWAY } from '../model/command.ts';
 import { EXIT_USAGE } from '../model/ending.ts';
 import { SlipwayError } from '../model/errors.ts';
+import { visible } from '../model/said.ts';
 import type { AwsOptions } from './commands/aws-session.ts';
 import { DEMO_HOME, type DemoOptions, demo } from './commands/demo.ts';
 import { type DeployOptions, deploy } from './commands/deploy.ts';
@@ -37,7 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const { message } = error as Error;
-    process.stderr.write(`❌ ${pasteable(message, homeIn(args))}\n`);
+    process.stderr.write(`❌ ${visible(pasteable(message, homeIn(args)))}\n`);
     return error instanceof SlipwayError ? EXIT_REFUSED : 1;
   }
 }

@@ -76,15 +76,14 @@ export const isRunByLiveProcess = ({ execution }: Pick<DeploymentRecord, 'execut
 
 /** Says at every command that a killed one left something, which is then for a person to see to (RB-5). */
 export async function tellLeftOpen(world: LocalWorld, output: Output): Promise<void> {
-  for (const record of await abandoned(world))
-    output.line(
-      'attention',
-      `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`,
-    );
+  for (const record of await abandoned(world)) output.line('attention', leftToFinish(record));
 }
 
 export const leftOpenText = (record: DeploymentRecord): string =>
   `${record.service} ${record.version} was left open: ${record.id}, started ${new Date(record.startedAt).toISOString()}; ${workerOf(record.execution)}, which ran it, is gone`;
+
+export const leftToFinish = (record: DeploymentRecord): string =>
+  `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`;
 
 /** Finishes what a killed command left, before anything new begins (RB-5); not what cannot be brought back yet. */
 export async function finishAbandoned(

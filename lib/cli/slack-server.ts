@@ -10,7 +10,7 @@ import { type SlackSecret, signingSecrets } from '../slack/settings.ts';
 import type { SlackWork } from '../slack/work.ts';
 import { peopleUseCases } from '../stages/people.ts';
 import { machinePlace } from './machine-place.ts';
-import { abandoned } from './session.ts';
+import { abandoned, isRunByLiveProcess, leftToFinish } from './session.ts';
 
 export interface SlackServer {
   readonly url: string;
@@ -75,6 +75,7 @@ export async function openSlackServer(options: {
         return told;
       },
     },
+    leftOf: (record) => (isRunByLiveProcess(record) ? null : leftToFinish(record)),
     nextName: () => `${process.pid}-${++names}`,
     onTrouble,
   });

@@ -39,9 +39,7 @@ export async function answerCommand(
       await enqueue({ ...common, kind: 'abort', which: asked.which, reason: asked.reason });
       return told(`⏳ Aborting ${plainly(asked.which)}.`);
     case 'unlock':
-      // A reason is needed, and the command line has no room for a form's context: the form is the way.
-      return told(
-        `To release ${plainly(asked.service)}, press "Production is well: release" in the first message of its deployment; it asks for your reason.`,
-      );
+      await enqueue({ ...common, kind: 'release', service: asked.service, reason: asked.reason });
+      return told(`⏳ Releasing ${plainly(asked.service)}.`);
   }
 }

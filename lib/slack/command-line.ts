@@ -1,7 +1,7 @@
 import { ServiceName, Version } from '../model/names.ts';
 import { nearestName } from '../model/nearest-name.ts';
+import { LONGEST_REASON } from '../model/said.ts';
 import { LONGEST_GUIDANCE } from './actions.ts';
-import { LONGEST_REASON } from './messages/forms.ts';
 
 /** What `/slipway …` asks for. */
 export type SlashCommand =
@@ -20,7 +20,7 @@ export type SlashCommand =
     }
   | { readonly kind: 'status'; readonly service?: string }
   | { readonly kind: 'abort'; readonly which: string; readonly reason: string }
-  | { readonly kind: 'unlock'; readonly service: string }
+  | { readonly kind: 'unlock'; readonly service: string; readonly reason: string }
   | { readonly kind: 'help' }
   /** It repeats what was typed, so it is escaped where it is shown. */
   | { readonly kind: 'problem'; readonly text: string };
@@ -29,7 +29,7 @@ const USES = {
   deploy: '/slipway deploy <service> <version> [--ask] [what to mind, in your words]',
   status: '/slipway status [service]',
   abort: '/slipway abort <service or deployment> [why]',
-  unlock: '/slipway unlock <service>',
+  unlock: '/slipway unlock <service> <why production is well again>',
   help: '/slipway help',
 } as const;
 
@@ -61,11 +61,12 @@ export function parseCommandLine(text: string): SlashCommand {
       return { kind: 'abort', which, reason: reason.join(' ') || 'no reason given' };
     }
     case 'unlock': {
-      const [service, ...more] = words;
-      if (!service || more.length > 0) return problem('unlock', 'one service is needed');
-      const wrong = noName(ServiceName, service);
+      const [service, ...reason] = words;
+      if (!service || reason.length === 0)
+        return problem('unlock', 'a service is needed, and why production is well again');
+      const wrong = noName(ServiceName, service) ?? tooLong('reason', reason.join(' '), LONGEST_REASON);
       if (wrong) return problem('unlock', wrong);
-      return { kind: 'unlock', service };
+      return { kind: 'unlock', service, reason: reason.join(' ') };
     }
     default: {
       const near = nearestName(name.slice(0, 40), Object.keys(USES));

@@ -43,6 +43,8 @@ export function createSlackDesk(options: {
   /** Where deployments are told of whose definition names no channel. */
   readonly channel: string;
   readonly nextName: () => string;
+  /** Why nobody is at work on an open deployment any more; null: somebody is. @default somebody always is */
+  readonly leftOf?: (record: DeploymentRecord) => string | null;
   /** Told of each message that Slack will never take. */
   readonly onTrouble: (text: string) => void;
 }): SlackDesk {
@@ -62,6 +64,7 @@ export function createSlackDesk(options: {
     now: () => ports.clock.now(),
     nextName,
     onTrouble,
+    leftOf: options.leftOf,
   });
   return {
     work: createWorker({

@@ -27,6 +27,8 @@ export interface PosterOptions {
   readonly verdictOf: (record: DeploymentRecord) => Promise<string | null>;
   /** Who released the lock that it kept, and why; null: nobody. */
   readonly releasedOf: (record: DeploymentRecord) => Promise<string | null>;
+  /** Why nobody is at work on an open one any more; null: somebody is. @default somebody always is */
+  readonly leftOf?: ((record: DeploymentRecord) => string | null) | undefined;
   /** What a person types about it. */
   readonly commandOf: (record: DeploymentRecord, words: string) => string;
   /** Told of each message that Slack will never take. */
@@ -154,7 +156,7 @@ async function bringUpToDate(
     await keep({ told: thread.told + batch.length });
   }
   if (record.ending?.kind === 'RollbackFailed' || lines.some(({ action }) => action === 'declare incident'))
-    await tellIncidents(telling, options.incidents);
+    await tellIncidents(telling, options.incidents, await options.releasedOf(record));
 }
 
 /** Posted once, and changed from then on. One that Slack takes in no form is kept as shown: it is tried with other words only. */
@@ -172,6 +174,7 @@ async function tellFirst(
     skipWaits: options.skipWaits(record),
     reports: `\`${options.commandOf(record, `reports ${record.id}`)}\``,
     moved,
+    left: options.leftOf?.(record) ?? null,
   });
   const shows = digestOf(message);
   if (firstShows === shows) return;

@@ -6,7 +6,7 @@ import type { Thread } from '../ports/thread-store.ts';
 import type { SlackMessage } from './api.ts';
 import type { Delivery } from './delivery.ts';
 import { ballotMessage } from './messages/ballot-message.ts';
-import { incidentMessage } from './messages/incident-message.ts';
+import { closedIncidentMessage, incidentMessage } from './messages/incident-message.ts';
 
 export interface Telling {
   readonly delivery: Delivery;
@@ -47,12 +47,24 @@ export async function tellQuestions(
   }
 }
 
-/** An incident is told once, in the channel: it is kept among the questions by its own id. */
+/**
+ * An incident is told once, in the channel: it is kept among the questions by its own id. When it has been seen to, nobody who
+ * comes by finds steps to do.
+ *
+ * @param released who has seen to it, and why; null: nobody yet
+ */
 export async function tellIncidents(
   { delivery, record, thread, keep }: Telling,
   incidents: Pick<IncidentDesk, 'open'>,
+  released: string | null,
 ): Promise<void> {
   const { id, service, environment } = record;
+  const told = Object.entries(thread().questions).filter(([name]) => name.startsWith('inc-'));
+  for (const [name, { message, shows }] of told) {
+    if (released === null || message === '' || shows === CLOSED) continue;
+    await delivery.update({ channel: thread().channel, message }, closedIncidentMessage(record, released));
+    await keep({ questions: { ...thread().questions, [name]: { message, shows: CLOSED } } });
+  }
   for (const incident of await incidents.open(service, environment)) {
     if (incident.deploymentId !== id || thread().questions[incident.id]) continue;
     const to = { ...replyTo(thread()), broadcast: true };
@@ -74,6 +86,9 @@ function overText(
   if (!isNewest) return 'it was asked again, below';
   return now > expiresAt ? 'its time is over' : null;
 }
+
+/** What is kept as shown of an incident that was seen to. */
+const CLOSED = 'closed';
 
 export const digestOf = (message: SlackMessage): string =>
   createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);

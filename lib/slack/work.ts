@@ -44,6 +44,8 @@ export type SlackWork = Asked &
         readonly deployment: string;
         readonly reason: string;
       }
+    /** By name, as a command has it: whatever keeps the service locked now. */
+    | { readonly kind: 'release'; readonly service: string; readonly reason: string }
     | {
         readonly kind: 'plan';
         readonly service: string;

@@ -28,6 +28,12 @@ export interface ShownPlan {
   readonly digest: string;
 }
 
+export interface Started {
+  readonly id: string;
+  /** How it ended; null: it has not. */
+  readonly ended: string | null;
+}
+
 /** What people can do from a chat; each throws DeploymentRefused with what to tell the person who asked. */
 export interface PeopleUseCases {
   /** Names of who may decide, so that groups among them can be looked into; [] where everybody may. */
@@ -45,9 +51,11 @@ export interface PeopleUseCases {
   ): Promise<string>;
   skip(deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string>;
   unlock(service: string, environment: string, said: Said & { readonly deployment: string }): Promise<string>;
+  /** As `unlock`, for whatever keeps the service locked now, or for an incident that is left of it. */
+  release(service: string, said: Said): Promise<string>;
   plan(request: ActionValue<'start'>['request'], voter: Voter): Promise<ShownPlan>;
   /** The deployment that a request has started already; null: none. */
-  started(requestId: string): Promise<string | null>;
+  started(requestId: string): Promise<Started | null>;
   /** @returns the deployment's id */
   start(request: ActionValue<'start'>['request'], voter: Voter): Promise<string>;
   status(service: string | null): Promise<Status>;
@@ -148,6 +156,8 @@ async function answerTo(
           deployment: work.deployment,
         }),
       );
+    case 'release':
+      return plainMessage(await useCases.release(work.service, said(work.reason)));
     case 'status':
       return statusMessage(await useCases.status(work.service));
     case 'plan': {
@@ -174,8 +184,9 @@ async function start(
 ): Promise<SlackMessage> {
   // Started by a try before this one, which did not live to say so.
   const running = await useCases.started(request.requestId);
-  if (running !== null) return startedMessage(request, running);
-  const now = await useCases.plan(request, voter);
+  if (running !== null) return startedBefore(request, running);
+  const now = await planAgain(useCases, request, voter);
+  if ('id' in now) return startedBefore(request, now);
   if (now.digest !== plan)
     return shownPlan(
       now,
@@ -185,6 +196,28 @@ async function start(
   const id = await useCases.start(request, voter);
   return startedMessage(request, id);
 }
+
+/** The first press may have begun it while this one came in, and then the door is closed by nobody else. */
+async function planAgain(
+  { plan, started }: PeopleUseCases,
+  request: ActionValue<'start'>['request'],
+  voter: Voter,
+): Promise<ShownPlan | Started> {
+  try {
+    return await plan(request, voter);
+  } catch (error) {
+    const own = await started(request.requestId);
+    if (own !== null) return own;
+    throw error;
+  }
+}
+
+const startedBefore = ({ service, version }: ActionValue<'start'>['request'], { id, ended }: Started) =>
+  plainMessage(
+    ended === null
+      ? `${service} ${version} is started already: ${id}. Its thread tells how it goes.`
+      : `This plan has been started already, and nothing was started again: ${id} ended ${ended}. Plan it again to deploy it.`,
+  );
 
 const startedMessage = ({ service, version }: ActionValue<'start'>['request'], id: string): SlackMessage =>
   plainMessage(`${service} ${version} is started: ${id}. Its thread tells how it goes.`);

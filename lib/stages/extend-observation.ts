@@ -40,7 +40,7 @@ export async function extendObservation(
 ): Promise<string> {
   if (!Number.isInteger(seconds) || seconds < SHORTEST || seconds > LONGEST)
     throw refused(
-      `an observation is extended by ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, and ${seconds} s is not within that`,
+      `an observation is extended by ${formatDuration(SHORTEST)} to ${formatDuration(LONGEST)}, and ${formatDuration(seconds)} is not within that`,
     );
   if (reason.trim() === '') throw refused('the reason is empty: say why it has to be observed for longer');
   const before = await keptBefore(ports, deploymentId, { kind: 'extend', by: voter.name, at });
@@ -59,9 +59,11 @@ export async function extendObservation(
   const { kept, first } = await ports.wishes.keep(wish);
   const until = new Date(window.endsAt).toISOString();
   if (first) return tellWish(ports, record, wish, `at ${until}`);
-  return kept.by === voter.name && kept.seconds === seconds
-    ? `it is extended already: at ${until} it is observed for ${formatDuration(seconds)} more`
-    : `${kept.by} has extended this observation by ${formatDuration(kept.seconds)} already (${kept.reason}); it can be extended again after ${until}`;
+  throw refused(
+    kept.by === voter.name && kept.seconds === seconds
+      ? `you have extended this observation already: at ${until} it is observed for ${formatDuration(seconds)} more`
+      : `nothing was extended: ${kept.by} has extended this observation by ${formatDuration(kept.seconds)} already (${kept.reason}); it can be extended again after ${until}`,
+  );
 }
 
 /** An execution that comes to the end of its history dies, and a good candidate would be rolled back for that. */

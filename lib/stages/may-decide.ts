@@ -27,12 +27,18 @@ export async function refuseStranger(
   const requestedBy = record.state.deployment?.request.requestedBy ?? '';
   if (requesterToo && isKnownRequester(voter, requestedBy, approvals)) return;
   if (isOneOf(approvers, voter, approvals)) return;
-  throw refused(notNamedText(approvers, voter, what, requesterToo ? ', and who requested it,' : ''));
+  throw refused(
+    notNamedText(approvers, voter, what, requesterToo ? { beside: ', and who requested it,' } : {}),
+  );
 }
 
 /** Whether a person may start a deployment of this service from Slack. Throws DeploymentRefused with who may. */
 export function refuseForeignRequester(approvals: Approvals, voter: Voter): void {
   const named = [...approvals.approvers, ...approvals.requesters];
   if (isOneOf(named, voter, approvals)) return;
-  throw refused(notNamedText(named, voter, 'start a deployment of it'));
+  throw refused(
+    notNamedText(named, voter, 'start a deployment of it', {
+      by: 'approvals.approvers, approvals.requesters',
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
 import { parseDefinition } from '../model/parse.ts';
 import type { AskedAnswers } from '../model/questions.ts';
+import { reasonSaid } from '../model/said.ts';
 import type { ServiceStanding } from '../model/standing.ts';
 import type { ObservationKey } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -13,11 +14,12 @@ import { abortDeployment } from './abort-deployment.ts';
 import { castVote } from './cast-vote.ts';
 import { pinnedDefinition } from './context.ts';
 import { extendObservation } from './extend-observation.ts';
+import { leftOpenIn, refuseLeftOpen } from './left-open.ts';
 import { refuseForeignRequester } from './may-decide.ts';
 import { type PlanPreview, previewPlan } from './preview-plan.ts';
 import { type Place, serviceStandings } from './service-standings.ts';
 import { skipWait } from './skip-wait.ts';
-import { unlockByPerson } from './unlock-by-person.ts';
+import { releaseByName, unlockByPerson } from './unlock-by-person.ts';
 
 interface Said {
   readonly voter: Voter;
@@ -66,21 +68,32 @@ export const peopleUseCases = (
   vote: async (
     ballot: string,
     vote: Said & { readonly approved: boolean; readonly shown: string },
-  ): Promise<string> => (await castVote(ports, { on: ballot, ...vote })).reason,
+  ): Promise<string> => {
+    await refuseLeftOpen(await recordOf(ports, (await ports.ballots.get(ballot))?.deploymentId), place);
+    return (await castVote(ports, { on: ballot, ...inOneLine(vote) })).reason;
+  },
 
-  abort: (which: string, said: Said): Promise<string> => abortDeployment(ports, which, said),
-  extend: (
+  abort: async (which: string, said: Said): Promise<string> => abortDeployment(ports, which, inOneLine(said)),
+  extend: async (
     deployment: string,
     said: Said & { readonly seconds: number; readonly meant: ObservationKey },
-  ): Promise<string> => extendObservation(ports, deployment, said),
-  skip: (deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string> =>
-    skipWait(ports, deployment, said),
+  ): Promise<string> => {
+    await refuseLeftOpen(await ports.deployments.get(deployment), place);
+    return extendObservation(ports, deployment, inOneLine(said));
+  },
+  skip: async (deployment: string, said: Said & { readonly meant: ObservationKey }): Promise<string> => {
+    await refuseLeftOpen(await ports.deployments.get(deployment), place);
+    return skipWait(ports, deployment, inOneLine(said));
+  },
 
   unlock: async (
     service: string,
     environment: string,
     said: Said & { readonly deployment: string },
-  ): Promise<string> => unlockByPerson(ports, { service, environment, ...said }),
+  ): Promise<string> => unlockByPerson(ports, { service, environment, ...inOneLine(said) }),
+
+  release: async (service: string, said: Said): Promise<string> =>
+    releaseByName(ports, service, inOneLine(said)),
 
   plan: async (wanted: Wanted, voter: Voter) => {
     const asked = askedOf(wanted, requesterOf(voter));
@@ -109,10 +122,12 @@ export const peopleUseCases = (
   },
 
   // On AWS a deployment has the id of its request; here it is looked up among the last ones.
-  started: async (requestId: string): Promise<string | null> =>
-    (await ports.deployments.get(requestId))?.id ??
-    (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId)?.id ??
-    null,
+  started: async (requestId: string) => {
+    const record =
+      (await ports.deployments.get(requestId)) ??
+      (await ports.deployments.list({ limit: LOOKED_BACK })).find((each) => each.requestId === requestId);
+    return record ? { id: record.id, ended: record.ending?.kind ?? null } : null;
+  },
 
   start: async (wanted: Wanted, voter: Voter): Promise<string> => {
     const now = await approvalsNow(ports, wanted.service);
@@ -133,10 +148,13 @@ export const peopleUseCases = (
     return {
       standings,
       open,
+      leftOpen: await leftOpenIn(open, place),
       ended: await ports.deployments.list({ ...filter, open: false, limit: LISTED }),
     };
   },
 });
+
+const inOneLine = <T extends Said>(said: T): T => ({ ...said, reason: reasonSaid(said.reason) });
 
 /** Without what was not said: a request has no empty fields. */
 const askedOf = ({ guidance, answers, ...request }: Wanted, requestedBy: string) => ({

@@ -39,6 +39,13 @@ export const planStage =
       status: 'done',
       data: { strategy: plan.strategy, expectedSeconds: plan.expectedSeconds },
     });
+    for (const words of planned.plan.guidance.unused)
+      await record(ports, state, {
+        action: 'look ahead',
+        cause: 'guidance that is not understood is no reason to guess',
+        result: `"${words}" was not understood and has no effect`,
+        status: 'attention',
+      });
     const unclear = planned.plan.outlook.stages.some(({ enough }) => !enough);
     for (const sentence of planned.plan.outlook.sentences)
       await record(ports, state, {

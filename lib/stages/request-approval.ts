@@ -36,6 +36,9 @@ export const requestApproval =
     await ports.approvals.ask(ballot);
   };
 
+/** First of all read by who approves: somebody asked for it, and nothing was done about it. */
+const notUnderstood = (words: string) => `"${words}" was not understood and has no effect`;
+
 /**
  * For how long an answer counts. The workflow's own timer has run since before this function started, and an answer takes a
  * moment to get there: whoever answers in time has to be heard.
@@ -94,6 +97,7 @@ async function questionOf(
             ...plan.reasons.map((reason) => reason.sentence),
             ...plan.outlook.sentences,
             ...plan.guidance.effects.map(({ words, effect }) => `"${words}": ${effect}`),
+            ...plan.guidance.unused.map(notUnderstood),
             `Way back: ${plan.wayBack}`,
           ]
         : [],

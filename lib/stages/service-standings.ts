@@ -21,6 +21,12 @@ export interface Place {
   isHere(definition: ServiceDefinition): boolean;
   /** Services that should serve here, whoever defines them. @default none */
   readonly also?: readonly string[];
+  /**
+   * Why nobody is at work on an open deployment any more, and what finishes it; null: somebody is.
+   *
+   * @default somebody always is: on AWS, executions are taken over by themselves
+   */
+  leftOpen?(record: DeploymentRecord): string | null;
   /** The definition is undefined where it cannot be read. */
   read(service: string, definition: ServiceDefinition | undefined): Promise<Read>;
 }

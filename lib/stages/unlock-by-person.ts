@@ -43,3 +43,29 @@ export async function unlockByPerson(
   await refuseDivided(ports, record);
   return unlockService(ports, { service, environment, by: voter.name, reason, at });
 }
+
+/**
+ * The same by the service's name, as a command has it: whatever keeps it locked now, or the incidents that are left of a way back
+ * that worked. Throws DeploymentRefused where there is neither.
+ */
+export async function releaseByName(
+  ports: Ports,
+  service: string,
+  { voter, reason, at }: { readonly voter: Voter; readonly reason: string; readonly at: number },
+): Promise<string> {
+  const [last] = await ports.deployments.list({ service, limit: 1 });
+  if (!last) throw refused(`nothing was ever deployed of "${service}": nothing is to be released`);
+  const { environment } = last;
+  const holder = await ports.locks.holder({ service, environment });
+  if (holder)
+    return unlockByPerson(ports, {
+      service,
+      environment,
+      deployment: holder.deploymentId,
+      voter,
+      reason,
+      at,
+    });
+  await refuseStranger(ports, last, voter, `close incidents of ${service}`);
+  return unlockService(ports, { service, environment, by: voter.name, reason, at });
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { LONGEST_REASON } from '../../lib/model/said.ts';
 import { COMMAND_USES, parseCommandLine } from '../../lib/slack/command-line.ts';
-import { LONGEST_REASON } from '../../lib/slack/messages/forms.ts';
 
 const problemOf = (text: string) => {
   const parsed = parseCommandLine(text);
@@ -14,7 +14,11 @@ describe('/slipway', () => {
     expect(parseCommandLine('  HELP ')).toEqual({ kind: 'help' });
     expect(parseCommandLine('status')).toEqual({ kind: 'status' });
     expect(parseCommandLine(' status   checkout')).toEqual({ kind: 'status', service: 'checkout' });
-    expect(parseCommandLine('unlock checkout')).toEqual({ kind: 'unlock', service: 'checkout' });
+    expect(parseCommandLine('unlock checkout seen on the dashboard')).toEqual({
+      kind: 'unlock',
+      service: 'checkout',
+      reason: 'seen on the dashboard',
+    });
   });
 
   it('asks in a form with --ask, or where nothing was said; a keyboard may make one dash of two [IN-3, IN-5]', () => {
@@ -87,12 +91,12 @@ describe('/slipway', () => {
     ],
     ['status a b', 'more than one service', '/slipway status [service]'],
     ['abort', 'which deployment is not said', '/slipway abort <service or deployment>'],
-    ['unlock', 'one service is needed', '/slipway unlock <service>'],
-    ['unlock checkout because', 'one service is needed', '/slipway unlock <service>'],
+    ['unlock', 'a service is needed, and why production is well again', '/slipway unlock <service>'],
+    ['unlock checkout', 'a service is needed, and why production is well again', '/slipway unlock <service>'],
     ['deploy ../../etc 1', '"../../etc" cannot be: a service name is 1 to 40 lower-case', '/slipway deploy'],
     ['deploy checkout x/y', '"x/y" cannot be: a version is 1 to 64 letters', '/slipway deploy'],
     ['status Checkout', '"Checkout" cannot be: a service name', '/slipway status [service]'],
-    ['unlock <!here>', '"<!here>" cannot be: a service name', '/slipway unlock <service>'],
+    ['unlock <!here> it is well', '"<!here>" cannot be: a service name', '/slipway unlock <service>'],
     ['depoly checkout 1', 'There is no command "depoly". Did you mean "deploy"?', COMMAND_USES.join('\n')],
     ['constructor', 'There is no command "constructor"', COMMAND_USES.join('\n')],
   ])('says of "%s" what was wrong and how it is written [CM-1]', (text, wrong, right) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { LONGEST_REASON } from '../../lib/model/said.ts';
 import { FORMS } from '../../lib/slack/actions.ts';
-import { formView, LONGEST_REASON, readForm } from '../../lib/slack/messages/forms.ts';
+import { formView, readForm } from '../../lib/slack/messages/forms.ts';
 
 const place = { channel: 'C0DEPLOYS', message: '1700000000.000001' };
 

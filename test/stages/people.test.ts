@@ -188,6 +188,52 @@ describe('what people can do from a chat [CM-2]', () => {
     );
   });
 
+  it('releases by the service’s name what keeps it, or closes the incident of a way back that worked [RB-3]', async () => {
+    const { stage, people } = open({ behaviours: { '1.4.2': { errorRate: 0.05 } } });
+    await expect(people.release('nothing', said(GRACE))).rejects.toThrow(
+      /^nothing was ever deployed of "nothing"/,
+    );
+    await stage.deploy();
+    await expect(people.release('checkout', said(EVE))).rejects.toThrow(/may close incidents of checkout/);
+    expect(await people.release('checkout', { ...said(GRACE), reason: 'reviewed\n✓ and more' })).toBe(
+      'checkout was not locked; 1 incident closed by Grace: reviewed ✓ and more',
+    );
+    await expect(people.release('checkout', said(GRACE))).rejects.toThrow(
+      /is not locked and has no open incident/,
+    );
+  });
+
+  it('takes no word of a deployment that nobody is at work on, but to abort it [CM-2, RB-5]', async () => {
+    const { stage } = open();
+    const left = 'checkout 1.4.2 was left open; finish it with: recover run-1';
+    const people = peopleUseCases(
+      stage.world.ports,
+      async () => '',
+      async () => ({ ...accountPlace(stage.world.ports), isHere: () => true, leftOpen: () => left }),
+    );
+    const during: string[] = [];
+    await stage.deploy({}, ({ type, state }) => {
+      if (type !== 'entered' || state !== 'Observe' || during.length > 0) return;
+      during.push('');
+      const meant = { stage: 0, pass: 0, final: false };
+      void Promise.all([
+        people
+          .extend('run-1', { ...said(GRACE), seconds: 600, meant })
+          .catch((error: Error) => error.message),
+        people.skip('run-1', { ...said(GRACE), meant }).catch((error: Error) => error.message),
+        people.status('checkout').then(({ leftOpen }) => leftOpen['run-1'] ?? ''),
+      ]).then((told) => during.push(...told));
+    });
+    expect(during.slice(1)).toEqual([`nothing was done: ${left}`, `nothing was done: ${left}`, left]);
+  });
+
+  it('says of a plan that was started already how that went [CM-2]', async () => {
+    const { stage, people } = open();
+    expect(await people.started('run-1')).toBeNull();
+    await stage.deploy();
+    expect(await people.started('run-1')).toEqual({ id: 'run-1', ended: 'Deployed' });
+  });
+
   it('knows whose groups to ask for: of the question, of the deployment, of the service', async () => {
     const { stage, people } = open();
     await stage.deploy();

@@ -281,7 +281,9 @@ describe('what a person wants of an observation', () => {
       return extendObservation(ports, 'run-1', said({ seconds: 900, voter: GRACE }));
     });
     expect(answers).toEqual([
-      expect.stringMatching(/^ada has extended this observation by 10 min already \(thin traffic\)/),
+      expect.stringMatching(
+        /^nothing was extended: ada has extended this observation by 10 min already \(thin traffic\)/,
+      ),
     ]);
     const { ports } = stage.world;
     await expect(extendObservation(ports, 'run-1', said({ seconds: 600 }))).rejects.toThrow(

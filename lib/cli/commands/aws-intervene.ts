@@ -3,6 +3,7 @@ import { leftToDo } from '../../domain/ending/index.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
 import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
+import { reasonSaid } from '../../model/said.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
@@ -24,7 +25,7 @@ export async function abortOnAws(
     );
   await routeSignal(stack.ports, found.id, {
     kind: 'abort',
-    reason: options.reason ?? 'aborted from a terminal',
+    reason: reasonSaid(options.reason ?? 'aborted from a terminal'),
     by: await stack.identity(),
     at: Date.now(),
   });
@@ -65,7 +66,8 @@ export async function unlockOnAws(
 ): Promise<number> {
   const output = outputFor(options);
   const stack = await connect(options);
-  const { environment, reason } = options;
+  const { environment } = options;
+  const reason = reasonSaid(options.reason);
   const holder = await stack.ports.locks.holder({ service, environment });
   if (holder && holder.keptBecause === null) await refuseUnlockOfOpen(stack, service, holder);
   const by = await stack.identity();

@@ -5,6 +5,7 @@ import type { LocalWorld } from '../../local/index.ts';
 import { recoverDeployment } from '../../local/runner/run-deployment.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { refused } from '../../model/errors.ts';
+import { reasonSaid } from '../../model/said.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { refuseDivided } from '../../stages/refuse-divided.ts';
@@ -43,7 +44,7 @@ export async function abort(
       output.ending(outcome.ending.kind, outcome.ending.reason);
       return exitCodeOf(outcome);
     }
-    const reason = options.reason ?? 'aborted from another terminal';
+    const reason = reasonSaid(options.reason ?? 'aborted from another terminal');
     const detail = { deploymentId: found.id, reason, by: currentUser() };
     const { routed } = await createEventBus(world.ports).put({ 'detail-type': 'Abort Requested', detail });
     if (!routed.includes(found.id))
@@ -106,7 +107,12 @@ export async function unlock(
     await tellLeftOpen(world, output);
     output.line(
       'done',
-      await unlockService(world.ports, { ...key, by: currentUser(), reason: options.reason, at: Date.now() }),
+      await unlockService(world.ports, {
+        ...key,
+        by: currentUser(),
+        reason: reasonSaid(options.reason),
+        at: Date.now(),
+      }),
     );
     return 0;
   });
@@ -119,7 +125,8 @@ export async function settle(
 ): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
-    const { environment, on: version, reason } = options;
+    const { environment, on: version } = options;
+    const reason = reasonSaid(options.reason);
     const settlement = { service, environment, version, by: currentUser(), reason };
     output.line('done', await settleTraffic(world.ports, settlement));
     return 0;

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
-import { slipwayCommand } from '../../model/command.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { Ports } from '../../ports/index.ts';
 import { type Place, serviceStandings } from '../../stages/service-standings.ts';
 import { machinePlace } from '../machine-place.ts';
 import { type Output, outputFor } from '../output.ts';
-import { isRunByLiveProcess, leftOpenText, withWorld } from '../session.ts';
+import { isRunByLiveProcess, leftToFinish, withWorld } from '../session.ts';
 
-/** Exit code where something that should serve does not: "anything else" of the README. */
+/** Exit code where something needs people, as a service that should serve and does not: "anything else" of the README. */
 export const EXIT_DOWN = 1;
 
 export interface HomeOptions {
@@ -30,14 +29,16 @@ export async function status(only: string | undefined, options: HomeOptions): Pr
       return found;
     };
     for await (const { lines } of serviceStandings(ports, only, open, { ...place, read }))
-      for (const { mark, text } of lines) output.line(mark, text);
+      for (const { mark, text } of lines) {
+        if (mark === 'failed') code = EXIT_DOWN;
+        output.line(mark, text);
+      }
     for (const record of open)
       if (isRunByLiveProcess(record)) output.line('running', beingDeployedText(record));
-      else
-        output.line(
-          'failed',
-          `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`,
-        );
+      else {
+        code = EXIT_DOWN;
+        output.line('failed', leftToFinish(record));
+      }
     await tellLastEndings(ports, only, output);
     return code;
   });

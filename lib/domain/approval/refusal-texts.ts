@@ -5,11 +5,11 @@ export function notNamedText(
   approvers: readonly string[],
   { identities }: Voter,
   what: string,
-  beside = '',
+  { beside = '', by = 'approvals.approvers' }: { readonly beside?: string; readonly by?: string } = {},
 ): string {
   const own = identities.join(', ');
   if (approvers.length > 0)
-    return `only ${approvers.join(', ')}${beside} may ${what} (approvals.approvers), and you are ${own}; ask one of them`;
+    return `only ${approvers.join(', ')}${beside} may ${what} (${by}), and you are ${own}; ask one of them`;
   const [you = 'slack:U…'] = identities;
   return `nobody is named who may ${what} from Slack, where a whole workspace could: add \`${you}\` or a group (\`slack-group:S…\`) to approvals.approvers of the service's definition, or answer with the slipway command`;
 }

@@ -56,7 +56,7 @@ export function decideNext(question: StageQuestion): Progress {
     return {
       ...progress,
       next: 'ask',
-      reason: `no verdict after ${progress.pass + 1} observations: ${slo.reason}`,
+      reason: `no verdict after ${progress.pass + 1} ${progress.pass === 0 ? 'observation' : 'observations'}: ${slo.reason}`,
     };
   }
   const mark = `${nameOf(plan, progress)} went on without a verdict: ${slo.reason}${cut}`;

@@ -6,6 +6,7 @@ import type { SlackMessage } from '../api.ts';
 import { button, row } from './buttons.ts';
 import { ENDINGS, standing } from './deployment-standing.ts';
 import { context, header, limited, oneLine, section, shortened, time } from './limits.ts';
+import { shownStep } from './shown-step.ts';
 import { splitBars } from './split-bars.ts';
 import { atAGlance, told } from './words.ts';
 
@@ -13,6 +14,8 @@ export interface DeploymentView {
   readonly record: DeploymentRecord;
   /** The last verdict on the SLOs, as a sentence; null: there is none yet. */
   readonly verdict: string | null;
+  /** Why nobody is at work on it any more, and what finishes it. @default somebody is */
+  readonly left?: string | null | undefined;
   /** The newest line of the trail. */
   readonly last: string | null;
   /** Who released the lock that a failed way back kept, and why; null: nobody has, or there is none. */
@@ -35,7 +38,7 @@ const LONGEST_VERDICT = 1500;
 
 /** The first message of a deployment's thread, kept up to date until it has ended (CM-1). */
 export function deploymentMessage(view: DeploymentView): SlackMessage {
-  const { record, verdict, last, released, moved } = view;
+  const { record, verdict, last, released, moved, left = null } = view;
   const { service, version, environment, ending } = record;
   const title = `${headOf(view)}: ${service} ${version} in ${environment}`;
   return limited(`${title}${ending ? `. ${ending.reason}` : ''}`, [
@@ -43,7 +46,7 @@ export function deploymentMessage(view: DeploymentView): SlackMessage {
     // A person has seen where traffic is, and has said so: nothing is uncertain any more.
     section(released === null ? splitBars(record).join('\n') : `*Released* by ${told(released)}`),
     ...(ending ? [section(told(ending.reason), 'the summary')] : []),
-    ...untilOf(record).map((until) => section(until)),
+    ...(left === null ? untilOf(record).map((until) => section(until)) : [section(`❌ ${shownStep(left)}`)]),
     ...(verdict && !ending
       ? [section(`*SLOs*: ${shortened(told(verdict), LONGEST_VERDICT, 'the thread')}`)]
       : []),
@@ -59,8 +62,9 @@ export const movedText = (from: string, why: string): string =>
   `Told here, as the channel ${from} takes no messages of Slipway: ${why}`;
 
 /** An arrow that turns, where it goes back: at a glance it must not look like one that goes on. */
-function headOf({ record, released }: DeploymentView): string {
+function headOf({ record, released, left }: DeploymentView): string {
   const { ending, state } = record;
+  if (!ending && left) return '❌ Left open';
   if (!ending) return `${state.rollback || state.failure ? '↩️' : '⏳'} ${standing(record)}`;
   const { mark, words } = ENDINGS[ending.kind];
   return released === null ? `${mark} ${words}` : '🔓 Released';
@@ -87,10 +91,11 @@ function untilOf({ state, ending }: DeploymentRecord): string[] {
   return [`*${what}*: watched until ${time(window.endsAt)}`];
 }
 
-function buttonsOf({ record, skipWaits, released }: DeploymentView): Button[] {
+function buttonsOf({ record, skipWaits, released, left }: DeploymentView): Button[] {
   const { id, service, environment, version, previousVersion, ending, state } = record;
   if (ending)
-    return ending.kind === 'RollbackFailed' && released === null
+    // A freeze is ended by saying which version gets everything, and a release alone would be refused.
+    return ending.kind === 'RollbackFailed' && released === null && state.rollback?.next !== 'page'
       ? [
           button(
             'unlock',
@@ -101,7 +106,7 @@ function buttonsOf({ record, skipWaits, released }: DeploymentView): Button[] {
       : [];
   // The way back is no place to abort: it goes on to its end.
   if (state.rollback || state.failure) return [];
-  const observing = isObserving(state);
+  const observing = isObserving(state) && !left;
   const observation = observationKey(state.progress ?? { stage: 0, pass: 0 });
   const back = previousVersion
     ? `All traffic goes back to ${previousVersion}`

@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { LONGEST_REASON } from '../../model/said.ts';
 import { encodeContext, FORMS, type FormContext, type FormName } from '../actions.ts';
 import { literal, oneLine, section } from './limits.ts';
 
@@ -25,8 +26,6 @@ const TITLES: Readonly<Record<FormName, { title: string; submit: string; what: s
   },
 };
 
-/** The longest a reason may be, in characters: it stands in every report. */
-export const LONGEST_REASON = 500;
 /** The longest a person may extend an observation by at once, in minutes. */
 export const LONGEST_EXTENSION_MINUTES = 240;
 

@@ -1,5 +1,6 @@
 import type { SectionBlock } from '@slack/types';
 import type { Incident } from '../../model/incident.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { SlackMessage } from '../api.ts';
 import { context, header, limited, oneLine, section, time } from './limits.ts';
 import { shownStep } from './shown-step.ts';
@@ -28,6 +29,18 @@ export function incidentMessage(incident: Incident): SlackMessage {
     'the incident report',
   );
 }
+
+/** In the place of an incident that was seen to: what was to be done is done. */
+export const closedIncidentMessage = (
+  { service, environment, id, ending }: DeploymentRecord,
+  released: string,
+): SlackMessage =>
+  limited(`🔓 Seen to: ${service} in ${environment}`, [
+    header(`🔓 Seen to: ${service} in ${environment}`),
+    section(`*Released* by ${told(released)}`),
+    ...(ending ? [section(`*What happened*: ${told(ending.reason)}`, 'the incident report')] : []),
+    context(`It was the P0 of ${oneLine(id)}.`),
+  ]);
 
 const WHO_RELEASES =
   '*Who releases the lock*: whoever may decide about this service and has seen that production is well, with "Production is well: release" in the first message of this thread.';

@@ -11,6 +11,8 @@ export interface Status {
   /** How the services stand that are asked about. */
   readonly standings: readonly ServiceStanding[];
   readonly open: readonly DeploymentRecord[];
+  /** Of those, by id, whom nobody is at work on any more: why, and what to do. @default none */
+  readonly leftOpen?: Readonly<Record<string, string>>;
   readonly ended: readonly DeploymentRecord[];
 }
 
@@ -21,16 +23,19 @@ const GLANCE = 120;
  * What the terminal says after `status` (CM-1), to the person who asked: what is in trouble, with the next step, then what is
  * being deployed, what serves, and how the last ones ended.
  */
-export function statusMessage({ standings, open, ended }: Status): SlackMessage {
+export function statusMessage({ standings, open, leftOpen = {}, ended }: Status): SlackMessage {
   const isOpen = ({ service }: ServiceStanding) => open.some((record) => record.service === service);
   // The lock of a deployment that is at work is no trouble.
   const isTrouble = (each: ServiceStanding) =>
     each.lines.some(({ mark }) => mark === 'failed' || (mark === 'attention' && !isOpen(each)));
   const troubles = standings.filter(isTrouble);
   const quiet = standings.filter((each) => !isTrouble(each));
-  const worst = troubles.filter(({ lines }) => lines.some(({ mark }) => mark === 'failed')).length;
+  const left = open.filter(({ id }) => leftOpen[id] !== undefined);
+  const running = open.filter(({ id }) => leftOpen[id] === undefined);
+  const failed = [...troubles.filter(({ lines }) => lines.some(({ mark }) => mark === 'failed')), ...left];
+  const worst = new Set(failed.map(({ service }) => service)).size;
   const needs = worst === 1 ? '1 service needs people.' : `${worst} services need people.`;
-  const deployed = open.length === 0 ? 'Nothing is being deployed.' : `${open.length} being deployed.`;
+  const deployed = running.length === 0 ? 'Nothing is being deployed.' : `${running.length} being deployed.`;
   return limited(
     worst === 0 ? deployed : `${needs} ${deployed}`,
     [
@@ -38,7 +43,8 @@ export function statusMessage({ standings, open, ended }: Status): SlackMessage 
       ...troubles.flatMap(({ lines }) =>
         packed(lines.map(lineOf), LIMITS.section).map((text) => section(text)),
       ),
-      ...(open.length > 0 ? open.map((record) => section(runningLine(record))) : [section(deployed)]),
+      ...left.map(({ id }) => section(`❌ ${shownStep(leftOpen[id] ?? '')}`)),
+      ...(running.length > 0 ? running.map((record) => section(runningLine(record))) : [section(deployed)]),
       ...packed(
         quiet.flatMap(({ lines }) => lines.map(lineOf)),
         LIMITS.context,

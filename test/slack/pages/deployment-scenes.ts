@@ -42,6 +42,9 @@ export const DEPLOYMENT_SCENES: readonly Scene[] = [
     record: over('RollbackFailed', UNPROVEN),
     released: 'Grace (slack:U0GRACE): 1.4.1 has everything again, seen on the dashboard at 11:20',
   }),
+  scene('left-open', 'Nobody is at work on it any more', {
+    left: 'checkout 1.4.2 was left open: dep-20261120-100000-69b7, started 2026-11-20T10:00:00.000Z; the process 4711 on this machine, which ran it, is gone; finish it with: npm run slipway -- recover dep-20261120-100000-69b7',
+  }),
   scene('moved', 'The channel of a definition takes no messages', {
     record: at('planning'),
     last: 'checkout 1.4.2 admitted to production from 1.4.1',

@@ -2,7 +2,7 @@ import { serviceLines } from '../../../lib/domain/standing/index.ts';
 import type { FormContext, FormName } from '../../../lib/slack/actions.ts';
 import { askView } from '../../../lib/slack/messages/ask-form.ts';
 import { formView } from '../../../lib/slack/messages/forms.ts';
-import { incidentMessage } from '../../../lib/slack/messages/incident-message.ts';
+import { closedIncidentMessage, incidentMessage } from '../../../lib/slack/messages/incident-message.ts';
 import { helpMessage, threadMessages } from '../../../lib/slack/messages/lists.ts';
 import { statusMessage } from '../../../lib/slack/messages/status-message.ts';
 import { START } from '../../builders/evidence.ts';
@@ -107,6 +107,16 @@ export const OTHER_SCENES: readonly Scene[] = [
     ),
   ],
   ['incident', messagePage('An incident calls people', incidentMessage(incidentOf()))],
+  [
+    'incident-closed',
+    messagePage(
+      'An incident that was seen to',
+      closedIncidentMessage(
+        over('RollbackFailed', UNPROVEN),
+        'Grace: 1.4.1 has everything again, seen on the dashboard at 11:20',
+      ),
+    ),
+  ],
   [
     'incident-p1',
     messagePage(
