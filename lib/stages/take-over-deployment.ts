@@ -127,7 +127,9 @@ async function lastSignOf(
 ): Promise<number | null> {
   if (processOf(execution) === null) return null;
   try {
-    return (await ports.audit.read({ service, deploymentId: id })).at(-1)?.at ?? null;
+    const lines = await ports.audit.read({ service, deploymentId: id });
+    // What people have said since, as an abort, is no sign of the process.
+    return (lines.findLast(({ actor }) => actor === 'slipway') ?? lines.at(-1))?.at ?? null;
   } catch {
     return null;
   }
