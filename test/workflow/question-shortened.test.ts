@@ -20,7 +20,13 @@ async function silent(instances: number, expireAfter: string) {
       target: { kind: 'local', command: 'serve', port: 8080, instances },
       slo: { minimumRequests: 500_000 },
       approvals: { expireAfter },
-      delivery: { strategy: 'rolling', observe: '10m', infrastructureEvery: '30s', smokeEvery: '2m' },
+      delivery: {
+        strategy: 'rolling',
+        observe: '9m',
+        finalObserve: '30m',
+        infrastructureEvery: '30s',
+        smokeEvery: '2m',
+      },
     },
     answer: ({ subject }) => {
       if (subject !== 'inconclusive') return { approved: true, reason: 'yes' };
