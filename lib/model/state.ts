@@ -26,6 +26,16 @@ export interface ShiftRecord {
   readonly at: number;
 }
 
+/** How a question about going on without a verdict is asked: worked out once, by what the history has room for. */
+export interface OpenQuestion {
+  /** For how long it is open: the workflow's timer. */
+  readonly seconds: number;
+  /** No watcher looks more often than that while it is open. */
+  readonly paceSeconds: number;
+  /** Milliseconds since the epoch. */
+  readonly askedAt: number;
+}
+
 /** Where the deployment stands; "Decide next stage" moves it. */
 export interface Progress {
   /** Index of the stage to shift to, or being observed. */
@@ -43,6 +53,8 @@ export interface Progress {
   readonly final?: boolean;
   /** Stages that went on without a verdict. */
   readonly marked: readonly string[];
+  /** Where `next` is `ask`. undefined: asked by an older version. */
+  readonly ask?: OpenQuestion;
 }
 
 /** What the watchers of one observation leave in the state; the rest is in the evidence store. */
@@ -90,6 +102,10 @@ export interface WorkflowState {
     readonly nextSeconds?: number;
   };
   readonly observation?: ObservationResult;
+  /** A person has ended a wait or answered a question: every watcher looks for the last time. */
+  readonly lastLook?: CaughtFailure;
+  /** History events that the questions which are answered have come to. @default 0 */
+  readonly askedEvents?: number;
   readonly retirement?: { readonly at: number; readonly reason: string };
   readonly failure?: CaughtFailure;
   readonly rollback?: {

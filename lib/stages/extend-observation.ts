@@ -1,7 +1,9 @@
-import { HISTORY_LIMIT, secondsToExtend } from '../domain/strategy/history.ts';
+import { HISTORY_LIMIT } from '../domain/strategy/history.ts';
+import { secondsToExtend } from '../domain/strategy/question-room.ts';
 import type { Voter } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { refused } from '../model/errors.ts';
+import type { Progress } from '../model/state.ts';
 import { isFor, type ObservationKey, type ObservationWish } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -54,7 +56,7 @@ export async function extendObservation(
       `${skip.by} has skipped the rest of this observation (${skip.reason}): nothing was extended; extend the next one, or abort the deployment`,
     );
   const own = wishes.some((each) => each.kind === 'extend' && isFor(each, observation));
-  if (!own) await refuseTooLong(ports, record, seconds, wishes);
+  if (!own) await refuseTooLong(ports, record, seconds, wishes, observation);
   const wish = { deploymentId, kind: 'extend' as const, observation, seconds, by: voter.name, reason, at };
   const { kept, first } = await ports.wishes.keep(wish);
   const until = new Date(window.endsAt).toISOString();
@@ -72,9 +74,12 @@ async function refuseTooLong(
   { id, state }: DeploymentRecord,
   seconds: number,
   wishes: readonly ObservationWish[],
+  progress: Pick<Progress, 'stage' | 'final'>,
 ): Promise<void> {
   const extended = wishes.filter(({ kind }) => kind === 'extend').map((each) => each.seconds);
-  const most = secondsToExtend(planned(state), await pinnedDefinition(ports, state), extended);
+  const definition = await pinnedDefinition(ports, state);
+  const use = { extended, asked: state.askedEvents ?? 0, progress };
+  const most = secondsToExtend(planned(state), definition, use);
   if (seconds <= most) return;
   throw refused(
     `${id} cannot be observed for ${formatDuration(seconds)} more: its execution may have ${HISTORY_LIMIT} history events, and ${

@@ -19,7 +19,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, paceWhileAsked } from './while-asked.ts';
+import { isAsking, isLastLook, paceWhileAsked } from './while-asked.ts';
 
 /** One look at the figures of both versions since the first shift (OB-2). A breach ends the observation. */
 export const judgeSlos =
@@ -48,12 +48,8 @@ export const judgeSlos =
       baseline,
       slo: definition.slo,
     });
-    const asking = isAsking(state);
-    // While a person is asked it is the answer that ends it: nobody leaves before, whatever was decided and not told yet.
-    const over = !asking && now >= window.endsAt;
-    const nextSeconds = asking
-      ? paceWhileAsked(planned(state), definition, planned(state).periodSeconds)
-      : undefined;
+    const over = isLastLook(state, now >= window.endsAt);
+    const nextSeconds = isAsking(state) ? paceWhileAsked(state, planned(state).periodSeconds) : undefined;
     await keep(ports, state, verdict, now, over);
     if (verdict.status === 'BREACH') throw new SlipwayError('SloBreached', verdict.sentence);
     const watch = { status: verdict.status, reason: verdict.sentence, over };

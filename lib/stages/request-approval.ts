@@ -1,4 +1,5 @@
 import { ballotIdOf, shownDigest } from '../domain/approval/ballot-id.ts';
+import { HISTORY_LIMIT } from '../domain/strategy/history.ts';
 import type { Ballot } from '../model/ballot.ts';
 import { formatDuration } from '../model/duration.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
@@ -12,6 +13,7 @@ import { observationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, pinnedDefinition, planned, record, stopIfInterrupted } from './context.ts';
 import { interruptSentence } from './interrupts.ts';
+import { askedHow } from './while-asked.ts';
 
 /** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `castVote`. */
 export const requestApproval =
@@ -43,8 +45,16 @@ const notUnderstood = (words: string) => `"${words}" was not understood and has 
  * For how long an answer counts. The workflow's own timer has run since before this function started, and an answer takes a
  * moment to get there: whoever answers in time has to be heard.
  */
-const openMs = ({ approvalSeconds }: PlanInForce): number =>
-  approvalSeconds * 1000 - Math.min(5000, approvalSeconds * 100);
+const openMs = (seconds: number): number => seconds * 1000 - Math.min(5000, seconds * 100);
+
+/** Why a question is not open for as long as the definition says; none: it is. */
+function shortenedLines({ approvalSeconds }: PlanInForce, seconds: number): string[] {
+  return seconds < approvalSeconds
+    ? [
+        `It is open for ${formatDuration(seconds)}, and not for the ${formatDuration(approvalSeconds)} of approvals.expireAfter: traffic is divided and watched meanwhile, an execution may have ${HISTORY_LIMIT} history events, and more looks do not fit into what is left of them`,
+      ]
+    : [];
+}
 
 async function ballotOf(
   ports: Ports,
@@ -81,11 +91,8 @@ async function questionOf(
 ): Promise<ApprovalQuestion> {
   const deployment = admitted(state);
   const what = `${deployment.service} ${deployment.version} in ${deployment.environment}`;
-  const common = {
-    deploymentId: deployment.id,
-    subject,
-    expiresAt: ports.clock.now() + openMs(planned(state)),
-  };
+  const seconds = subject === 'inconclusive' ? askedHow(state).seconds : planned(state).approvalSeconds;
+  const common = { deploymentId: deployment.id, subject, expiresAt: ports.clock.now() + openMs(seconds) };
   if (subject === 'plan') {
     const plan = await getEvidence<Plan>(ports, deployment, EVIDENCE.plan);
     return {
@@ -118,7 +125,10 @@ async function questionOf(
   return {
     ...common,
     title: `There is no verdict on ${what}. Go on all the same?`,
-    lines: [state.observation?.slo.reason ?? state.progress?.reason ?? 'no reason is known'],
+    lines: [
+      state.observation?.slo.reason ?? state.progress?.reason ?? 'no reason is known',
+      ...shortenedLines(planned(state), seconds),
+    ],
     onApprove: 'the deployment goes on, and every report says that there was no verdict',
     onReject: 'the deployment is rolled back',
   };

@@ -12,7 +12,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, paceWhileAsked } from './while-asked.ts';
+import { isAsking, isLastLook, paceWhileAsked } from './while-asked.ts';
 
 /** Both places together: the task has 60 s, and what hangs has to be reported before the task is cut off. */
 const PATIENCE_MS = 45_000;
@@ -50,9 +50,8 @@ export const smokeTestProduction =
       : runs.map(({ where, verdict }) => `${where}: ${verdict.sentence}`).join('; ');
     const endsAt = state.window?.endsAt ?? 0;
     const every = planned(state).smokeSeconds;
-    const asking = isAsking(state);
-    // Another run that would begin after the window's end is not waited for; while a person is asked, the answer ends it.
-    const over = !asking && ports.clock.now() + every * 1000 > endsAt;
+    // Another run that would begin after the window's end is not waited for.
+    const over = isLastLook(state, ports.clock.now() + every * 1000 > endsAt);
     if (failed || over) {
       await record(ports, state, {
         action: 'smoke test production',
@@ -65,6 +64,6 @@ export const smokeTestProduction =
     const watch = { status: 'PASS', reason, over };
     return {
       ...state,
-      watch: asking ? { ...watch, nextSeconds: paceWhileAsked(planned(state), definition, every) } : watch,
+      watch: isAsking(state) ? { ...watch, nextSeconds: paceWhileAsked(state, every) } : watch,
     };
   };

@@ -11,7 +11,7 @@ import {
   type Stage,
   stopIfInterrupted,
 } from './context.ts';
-import { isAsking, paceWhileAsked } from './while-asked.ts';
+import { isAsking, isLastLook, paceWhileAsked } from './while-asked.ts';
 
 /** How the instances do (OB-3). Killed for memory, a crash loop or no healthy candidate ends the deployment at once. */
 export const watchInfrastructure =
@@ -25,15 +25,11 @@ export const watchInfrastructure =
     const instances = await ports.infrastructure.inspect(definition, since);
     const verdict = judgeInfrastructure(instances, deployment.version, Math.round((now - since) / 1000));
     const endsAt = state.window?.endsAt ?? 0;
-    const asking = isAsking(state);
-    // While a person is asked it is the answer that ends it: nobody leaves before, whatever was decided and not told yet.
-    const over = !asking && now >= endsAt;
+    const over = isLastLook(state, now >= endsAt);
     // The last look is at the end: one that came later would keep the observation open with nobody judging.
     const left = Math.ceil((endsAt - now) / 1000);
     const every = planned(state).infrastructureSeconds;
-    const nextSeconds = asking
-      ? paceWhileAsked(planned(state), definition, every)
-      : Math.max(1, Math.min(every, left));
+    const nextSeconds = isAsking(state) ? paceWhileAsked(state, every) : Math.max(1, Math.min(every, left));
     const changed = state.watch?.status !== verdict.status;
     if (changed || over) {
       await putEvidence(ports, deployment, EVIDENCE.infrastructure(now), { at: now, verdict, instances });

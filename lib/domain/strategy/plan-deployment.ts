@@ -8,8 +8,9 @@ import { type ChoiceFacts, chooseStrategy, riskOf } from './choose-strategy.ts';
 import { contradictionIn } from './contradiction.ts';
 import { controlReasons, controlWanted } from './control-slice.ts';
 import { readGuidance } from './guidance.ts';
-import { HISTORY_ALLOWED, historyEvents } from './history.ts';
+import { historyEvents } from './history.ts';
 import { outlookOf } from './outlook.ts';
+import { eventsAllowed } from './question-room.ts';
 import { settingReasons } from './setting-reasons.ts';
 import { planStages, stepsNotPossible } from './stages.ts';
 import { factsOf } from './strategy-facts.ts';
@@ -23,6 +24,13 @@ const OVERHEAD_SECONDS = 10;
 
 /** A rollback is proven by the newest period, and not missed for long where periods are long. */
 const verifySeconds = (periodSeconds: number) => Math.min(periodSeconds, 10);
+
+/** Smoke tests that wait longer than the shortest observation would make it longer. */
+const smokeSeconds = (
+  { delivery }: ServiceDefinition,
+  stages: readonly Pick<PlannedStage, 'observeSeconds'>[],
+  finalObserveSeconds: number,
+) => Math.min(delivery.smokeEvery, finalObserveSeconds, ...stages.map((stage) => stage.observeSeconds));
 
 /**
  * The plan, or why there can be none (ST-1, ST-3, IN-4).
@@ -47,13 +55,14 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
   const impossible = stepsNotPossible(strategy, staged.stages, capabilities);
   if (impossible) return { ok: false, reason: impossible };
   const { delivery, slo } = definition;
-  const times = {
+  const timesOf = (planned: readonly PlannedStage[]) => ({
     periodSeconds: slo.period,
     infrastructureSeconds: delivery.infrastructureEvery,
-    smokeSeconds: delivery.smokeEvery,
+    smokeSeconds: smokeSeconds(definition, planned, staged.finalObserveSeconds),
     verifySeconds: verifySeconds(slo.period),
     verifyWithinSeconds: definition.rollback.verifyWithin,
-  };
+    approvalSeconds: definition.approvals.expireAfter,
+  });
   const { onInconclusive, effect } = inconclusiveOf(definition, request);
   const lookAhead = (ownPace: boolean) =>
     outlookOf({
@@ -66,15 +75,19 @@ export function planDeployment(facts: Omit<ChoiceFacts, 'guidance'>): PlanResult
     });
   const wished = lookAhead(capabilities.steps !== 'any' || !canSplit(capabilities));
   const eventsOf = (planned: readonly PlannedStage[]) =>
-    historyEvents(planned, staged.finalObserveSeconds, times, slo.extensions);
+    historyEvents(planned, staged.finalObserveSeconds, timesOf(planned), slo.extensions);
+  // Each observation may come to a question, which has looks of its own.
+  const questions = onInconclusive === 'ask' ? staged.stages.length + 1 : 0;
+  const allowedOf = (planned: readonly PlannedStage[]) => eventsAllowed(timesOf(planned), questions);
   // A longer observation has more looks: where they would not fit, the stages stay as they were asked for.
-  const looked = eventsOf(wished.stages) > HISTORY_ALLOWED ? lookAhead(true) : wished;
+  const looked = eventsOf(wished.stages) > allowedOf(wished.stages) ? lookAhead(true) : wished;
   const { stages } = looked;
   const events = eventsOf(stages);
-  if (events > HISTORY_ALLOWED) {
+  const allowed = allowedOf(stages);
+  if (events > allowed) {
     return {
       ok: false,
-      reason: `this plan could come to ${events} history events, and ${HISTORY_ALLOWED} are allowed: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)${staged.control > 0 ? ', or leave the stage of the control slice out (delivery.controlSlice: 0)' : ''}`,
+      reason: `this plan could come to ${events} history events, and ${allowed} are allowed${questions > 0 ? ` where each of ${questions} observations may come to a question` : ''}: lengthen slo.period (${slo.period} s), delivery.infrastructureEvery or delivery.smokeEvery, or shorten the observations or rollback.verifyWithin (${definition.rollback.verifyWithin} s)${staged.control > 0 ? ', or leave the stage of the control slice out (delivery.controlSlice: 0)' : ''}`,
     };
   }
   const observing = stages.reduce((sum, stage) => sum + stage.observeSeconds, 0) + staged.finalObserveSeconds;
@@ -176,7 +189,6 @@ function inconclusiveOf(
 
 /** The part of a plan that travels in the workflow's state. */
 export function planInForce(plan: Plan, key: string, definition: ServiceDefinition): PlanInForce {
-  const shortest = Math.min(plan.finalObserveSeconds, ...plan.stages.map((stage) => stage.observeSeconds));
   return {
     key,
     strategy: plan.strategy,
@@ -184,8 +196,7 @@ export function planInForce(plan: Plan, key: string, definition: ServiceDefiniti
     finalObserveSeconds: plan.finalObserveSeconds,
     periodSeconds: plan.periodSeconds,
     infrastructureSeconds: definition.delivery.infrastructureEvery,
-    // Smoke tests that wait longer than the shortest observation would make it longer.
-    smokeSeconds: Math.min(definition.delivery.smokeEvery, shortest),
+    smokeSeconds: smokeSeconds(definition, plan.stages, plan.finalObserveSeconds),
     verifySeconds: verifySeconds(plan.periodSeconds),
     expectedSeconds: plan.expectedSeconds,
     confirm: plan.confirmation.required,

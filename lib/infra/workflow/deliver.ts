@@ -47,7 +47,7 @@ export class DeliverCandidate extends StateMachineFragment {
       task: 'retire-previous-version',
       timeout: LONG,
     });
-    const ask = new WatchWhileAsked(this, 'Ask', { ...common, onAnswered: decide });
+    const ask = new WatchWhileAsked(this, 'Ask', { ...common, onAnswered: last });
 
     start
       .next(check)

@@ -10,8 +10,8 @@ import { OBSERVED } from './observe.ts';
 import { type FunctionOf, taskState } from './task.ts';
 
 /**
- * One last look of every watcher, when a person has ended the wait (CM-2): a breach still rolls back, and what the observation
- * has found stands where it would stand otherwise.
+ * One last look of every watcher, when a person has ended the wait or said that it may go on without a verdict (CM-2): what the
+ * watchers had not come to yet still rolls back, and what the observation has found stands where it would stand otherwise.
  */
 export class LookOnce extends StateMachineFragment {
   readonly startState: State;

@@ -3,7 +3,6 @@ import {
   Condition,
   type IChainable,
   type INextable,
-  JsonPath,
   Parallel,
   Pass,
   type State,
@@ -27,6 +26,9 @@ export interface ObserveProps {
 export const OBSERVED = {
   resultSelector: { 'slo.$': '$[0].watch', 'infrastructure.$': '$[1].watch', 'smoke.$': '$[2].watch' },
 };
+
+/** Tells the watchers, and the trail, that nobody looks after them: why is in it. */
+export const LAST_LOOK = '$.lastLook';
 
 /**
  * Four watchers at the same time (OB-1). The first that is not content fails the Parallel, which stops the
@@ -59,7 +61,7 @@ export class Observe extends StateMachineFragment {
         this.loop(title, 'smoke test production', 'smoke-test-production', '$.plan.smokeSeconds', props),
       )
       .branch(this.listener(title, props));
-    observe.addCatch(props.onSkipped, { errors: ['WaitSkipped'], resultPath: JsonPath.DISCARD });
+    observe.addCatch(props.onSkipped, { errors: ['WaitSkipped'], resultPath: LAST_LOOK });
     observe.addCatch(props.onError, { errors: ['States.ALL'], resultPath: '$.failure' });
     this.startState = observe;
     this.endStates = [observe];

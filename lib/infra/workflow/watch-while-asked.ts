@@ -14,13 +14,14 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { TaskName } from '../../model/tasks.ts';
+import { LAST_LOOK } from './observe.ts';
 import { type FunctionOf, taskState, waitingTaskState } from './task.ts';
 
 export interface WatchWhileAskedProps {
   readonly functionOf: FunctionOf;
   /** Rejected, out of time, a breach or an interrupt. */
   readonly onError: IChainable;
-  /** A person has approved: the task that comes reads the answer from the ballots. */
+  /** A person has approved: everything is looked at once more, and then the answer is read from the ballots. */
   readonly onAnswered: IChainable;
 }
 
@@ -43,7 +44,7 @@ export class WatchWhileAsked extends StateMachineFragment {
       functionOf,
       task: 'request-approval',
       about: 'inconclusive',
-      timeoutPath: '$.plan.approvalSeconds',
+      timeoutPath: '$.progress.ask.seconds',
       resultPath: '$.approvals.inconclusive',
     });
     // Else the reason of the ending would be a task that did not answer: this is where people did not.
@@ -58,7 +59,7 @@ export class WatchWhileAsked extends StateMachineFragment {
       .branch(this.loop('judge SLOs', 'judge-slos', functionOf))
       .branch(this.loop('watch infrastructure', 'watch-infrastructure', functionOf))
       .branch(this.loop('smoke test production', 'smoke-test-production', functionOf));
-    watched.addCatch(onAnswered, { errors: ['Answered'], resultPath: JsonPath.DISCARD });
+    watched.addCatch(onAnswered, { errors: ['Answered'], resultPath: LAST_LOOK });
     watched.addCatch(onError, { errors: ['States.ALL'], resultPath: '$.failure' });
     this.startState = watched;
   }
