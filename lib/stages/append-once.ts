@@ -21,9 +21,11 @@ export const isSameEntry =
  */
 export async function appendOnce(
   { audit }: Pick<Ports, 'audit'>,
-  { service, id }: Pick<DeploymentRecord, 'service' | 'id'>,
+  { service, id, seal }: Pick<DeploymentRecord, 'service' | 'id'> & Partial<Pick<DeploymentRecord, 'seal'>>,
   entry: AuditEntry,
 ): Promise<boolean> {
+  // Closed, maybe by an older Slipway, whose trails have no last line of their own to refuse this.
+  if (seal) return (await audit.read({ service, deploymentId: id })).some(isSameEntry(entry));
   try {
     await audit.appendOnce({ service, deploymentId: id }, entry, isSameEntry(entry));
     return true;

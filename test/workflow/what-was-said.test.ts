@@ -145,6 +145,34 @@ describe('what a person said', () => {
     expect(await verdictOf(stage)).toEqual([]);
   });
 
+  it('that comes late to an archive which an older Slipway sealed, by the record alone, is not written behind that seal [RP-3]', async () => {
+    const stage = setTheStage({ definition: { approvals: { confirmPlan: false, skipWaits: true } } });
+    const { ports } = stage.world;
+    await stage.deploy();
+    const files = stage.world.files as Map<string, string>;
+    const old = (files.get(`${PREFIX}audit.jsonl`) ?? '').replace(/[^\n]*\n$/, '');
+    files.set(`${PREFIX}audit.jsonl`, old);
+    const last = (await trailOf(stage)).at(-1);
+    await ports.deployments.update('run-1', { seal: { lines: last?.line ?? 0, hash: last?.hash ?? '' } });
+    expect(await verdictOf(stage)).toEqual([]);
+    const observation = { stage: 0, pass: 0, final: false };
+    const wish = { voter: GRACE, reason: 'known good', at: clock.now };
+    const kept = {
+      ...wish,
+      deploymentId: 'run-1',
+      kind: 'skip' as const,
+      observation,
+      seconds: 0,
+      by: 'grace',
+    };
+    await ports.wishes.keep(kept);
+    await expect(skipWait(ports, 'run-1', wish)).rejects.toThrow(
+      'run-1 was closed before this could be kept',
+    );
+    expect(files.get(`${PREFIX}audit.jsonl`)).toBe(old);
+    expect(await verdictOf(stage)).toEqual([]);
+  });
+
   it('two events of one second are two lines, and each of them comes once though it is told twice [OB-5]', async () => {
     let told = false;
     const stage = setTheStage();
