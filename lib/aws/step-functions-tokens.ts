@@ -15,9 +15,9 @@ export function createStepFunctionsTokens(config: ClientConfig): TaskTokens {
       await callAws('settling a waiting task of Step Functions', call);
       return 'taken';
     } catch (error) {
-      // The task is over or its time is. A call that was answered by nothing and tried again comes here as well.
       if (!['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'].includes(awsErrorName(error))) throw error;
-      return 'over';
+      // The task is over or its time is, or it took the first try of this call, which was answered by nothing.
+      return triesOf(error) > 1 ? 'unknown' : 'over';
     }
   };
   return {
@@ -36,4 +36,10 @@ export function createStepFunctionsTokens(config: ClientConfig): TaskTokens {
         ),
       ),
   };
+}
+
+/** How often the SDK has sent the call. */
+function triesOf(error: unknown): number {
+  const metadata = error !== null && typeof error === 'object' && '$metadata' in error ? error.$metadata : {};
+  return Number((metadata as { readonly attempts?: number } | undefined)?.attempts ?? 1);
 }

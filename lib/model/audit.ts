@@ -14,6 +14,21 @@ export interface AuditEntry {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
+/** The last line of a trail: nothing is appended after it. No other line has this action. */
+export const SEAL_ACTION = 'seal';
+
+export const isSeal = (line: Pick<AuditEntry, 'action'> | undefined): boolean => line?.action === SEAL_ACTION;
+
+/** @param lines how many there are before it */
+export const sealEntry = (at: number, lines: number): AuditEntry => ({
+  at,
+  actor: 'slipway',
+  action: SEAL_ACTION,
+  cause: 'the deployment is closed',
+  result: `The audit trail is sealed: ${lines} lines and this one`,
+  status: 'done',
+});
+
 /** An entry in the chain: `hash` is the SHA-256 of the line without it, `previous` the hash of the line before. */
 export interface AuditLine extends AuditEntry {
   readonly line: number;

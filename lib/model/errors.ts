@@ -12,6 +12,7 @@ export const ERROR_NAMES = [
   'SloBreached',
   'InfrastructureUnhealthy',
   'LockLost',
+  'TrailSealed',
   'Transient',
 ] as const;
 export type ErrorName = (typeof ERROR_NAMES)[number];
@@ -32,6 +33,16 @@ export const transient = (message: string, cause?: unknown) =>
 
 /** Another deployment holds the lock now, so this one may not write any more. */
 export const lockLost = (message: string) => new SlipwayError('LockLost', message);
+
+/** The trail of a deployment that is closed takes no more lines: one more would make its archive look altered. */
+export const trailSealed = (deploymentId: string, action: string) =>
+  new SlipwayError(
+    'TrailSealed',
+    `${deploymentId} is closed, and its audit trail is sealed: "${action}" came after that and was not written; what it is about is in the deployment's record, or belongs to another deployment`,
+  );
+
+export const isTrailSealed = (error: unknown): boolean =>
+  error instanceof SlipwayError && error.name === 'TrailSealed';
 
 /** `Error` of a deployment that recovery finds with its command and the platform process of the machine both gone. */
 export const PLATFORM_DIED = 'PlatformDied';

@@ -8,6 +8,8 @@ export interface Signal {
   readonly at: number;
 }
 
+export const interruptSentence = ({ reason, kind, by }: Signal): string => `${reason} (${kind} by ${by})`;
+
 /** A person is asked (ST-4, PF-8, and a stage without a verdict). */
 export const APPROVAL_SUBJECTS = ['plan', 'conditions', 'inconclusive'] as const;
 export type ApprovalSubject = (typeof APPROVAL_SUBJECTS)[number];

@@ -1,3 +1,4 @@
+import { isSeal } from '../model/audit.ts';
 import type { AuditTrail } from '../ports/audit-trail.ts';
 import type { BallotBox } from '../ports/ballot-box.ts';
 import type { DeploymentRecord, DeploymentRecords } from '../ports/deployment-records.ts';
@@ -152,7 +153,8 @@ async function bringUpToDate(
       `\`${options.commandOf(record, `approve ${record.id} ${subject}`)}\` or \`reject\` at the terminal`,
   );
   for (const batch of batchesOf(lines.slice(thread.told))) {
-    for (const message of threadMessages(batch)) await delivery.post(replyTo(thread), message);
+    for (const message of threadMessages(batch.filter((line) => !isSeal(line))))
+      await delivery.post(replyTo(thread), message);
     await keep({ told: thread.told + batch.length });
   }
   if (record.ending?.kind === 'RollbackFailed' || lines.some(({ action }) => action === 'declare incident'))

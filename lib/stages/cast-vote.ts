@@ -1,5 +1,6 @@
 import { countVote, decidedText } from '../domain/approval/cast-vote.ts';
-import type { Ballot, Voter } from '../model/ballot.ts';
+import { voteEntry } from '../domain/audit/said-entries.ts';
+import type { Ballot, Vote, Voter } from '../model/ballot.ts';
 import { slipwayCommand } from '../model/command.ts';
 import { type ApprovalAnswer, type ApprovalSubject, SUBJECT_WORDS } from '../model/signal.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -40,23 +41,45 @@ export async function castVote(ports: VotePorts, vote: CastVote): Promise<VoteAn
     typeof vote.on === 'string' ? 'this question' : `a question about ${SUBJECT_WORDS[vote.on.subject]}`;
   if (!ballot) return { accepted: false, reason: `${what} is not open: nothing waits for an answer`, ballot };
   const known = await ports.deployments.get(ballot.deploymentId);
-  const over = overText(ballot, newest, known);
-  if (over) return { accepted: false, reason: over, ballot };
   const { voter, approved, reason, at, shown } = vote;
+  // One that a first try has stored counts, whatever has come since: whoever said it is told what came of it.
+  let isRepeat = ballot.votes.some(isSameVote(vote));
+  const over = isRepeat ? undefined : overText(ballot, newest, known);
+  if (over) return { accepted: false, reason: over, ballot };
   let counted = countVote(ballot, { voter, approved, reason, at }, shown);
-  if (counted.accepted) {
+  if (counted.accepted && !isRepeat) {
     // Asked again on what is stored: somebody else may have been quicker since it was read.
     const stored = await ports.ballots.update(ballot.id, (current) => {
+      isRepeat = current.votes.some(isSameVote(vote));
       counted = countVote(current, { voter, approved, reason, at }, shown);
       return counted.ballot;
     });
     counted = { ...counted, ballot: stored };
   }
   // The task first: traffic may be divided while it waits. What is written down is made up for by another try.
-  const told = counted.ballot.decision ? await tellDecision(ports, counted.ballot) : undefined;
-  if (counted.accepted && known) await write(ports, known, counted.ballot, vote, counted.reason);
-  const late = counted.accepted && told ? await lateText(ports, counted.ballot, told) : '';
+  const told =
+    counted.ballot.decision && !known?.ending ? await tellDecision(ports, counted.ballot) : undefined;
+  if (counted.accepted && known) {
+    const entry = voteEntry(counted.ballot, vote, counted.reason);
+    if (!(await appendOnce(ports, known, entry))) return closedMeanwhile(ports, ballot, counted.ballot);
+  }
+  const late = counted.accepted && told && !isRepeat ? await lateText(ports, counted.ballot, told) : '';
   return { accepted: counted.accepted, reason: counted.reason + late, ballot: counted.ballot };
+}
+
+/** As a second try says it again. */
+const isSameVote =
+  (vote: Pick<Vote, 'voter' | 'approved' | 'at'>) =>
+  ({ voter, approved, at }: Vote): boolean =>
+    voter.name === vote.voter.name && approved === vote.approved && at === vote.at;
+
+/** Stored when everything was over: nothing comes of it, and it is not in the trail. */
+async function closedMeanwhile(ports: VotePorts, before: Ballot, ballot: Ballot): Promise<VoteAnswer> {
+  const known = await ports.deployments.get(before.deploymentId);
+  const reason =
+    overText(before, undefined, known) ??
+    `${before.deploymentId} was closed when this answer came: it counts for nothing`;
+  return { accepted: false, reason, ballot };
 }
 
 /** What else the one who decided has to know: something was quicker than the decision. "": nothing was. */
@@ -100,25 +123,6 @@ function overText(
   return newest && newest.id !== ballot.id
     ? `${SUBJECT_WORDS[subject]} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;
-}
-
-async function write(
-  ports: VotePorts,
-  record: DeploymentRecord,
-  { subject, shown, id: ballot, question }: Ballot,
-  { voter, approved, reason, at }: CastVote,
-  result: string,
-): Promise<void> {
-  await appendOnce(ports, record, {
-    at,
-    actor: voter.name,
-    action: `${approved ? 'approved' : 'rejected'} ${SUBJECT_WORDS[subject]}`,
-    cause: reason,
-    result: `${result}: ${reason}`,
-    status: approved ? 'done' : 'attention',
-    // What was shown, so that nobody can say later that it was something else.
-    data: { approval: subject, approved, ballot, shown, title: question.title },
-  });
 }
 
 export interface ToldDecision {

@@ -1,6 +1,7 @@
+import { signalEntry } from '../domain/audit/said-entries.ts';
 import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
-import type { Signal } from '../model/signal.ts';
+import { interruptSentence, type Signal } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Ports } from '../ports/index.ts';
@@ -31,7 +32,11 @@ export async function routeSignal(
   ports: Ports,
   deploymentId: string,
   signal: Signal,
-): Promise<{ readonly delivered: number }> {
+): Promise<{
+  readonly delivered: number;
+  /** false: the deployment was closed in the meantime. */
+  readonly written: boolean;
+}> {
   const known = await ports.deployments.get(deploymentId);
   if (!known)
     throw refused(
@@ -47,15 +52,5 @@ export async function routeSignal(
     if (await ports.waits.settle(wait.token)) delivered += 1;
   }
   // Second: a trail that cannot be written must not keep anybody from stopping a deployment.
-  await appendOnce(ports, known, {
-    at: signal.at,
-    actor: signal.by,
-    action: signal.kind,
-    cause: signal.reason,
-    result: interruptSentence(signal),
-    status: 'attention',
-  });
-  return { delivered };
+  return { delivered, written: await appendOnce(ports, known, signalEntry(signal)) };
 }
-
-export const interruptSentence = ({ reason, kind, by }: Signal): string => `${reason} (${kind} by ${by})`;

@@ -5,6 +5,7 @@ import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { Ports } from '../ports/index.ts';
 import { putEvidence, type Stage } from './context.ts';
 import { giveBackLock } from './give-back-lock.ts';
+import { writeWhatWasSaid } from './what-was-said.ts';
 
 /** Says how it ended, once: an ending that is already recorded stays. Works on any state, admitted or not. */
 export const recordEnding =
@@ -33,7 +34,10 @@ async function writeDown(
 ): Promise<void> {
   const trail = { service: deployment.service, deploymentId: deployment.id };
   await putEvidence(ports, deployment, EVIDENCE.ending, ending);
-  const actions = new Set((await ports.audit.read(trail)).map(({ action }) => action));
+  const lines = await ports.audit.read(trail);
+  // Before the reports are written, which tell it.
+  await writeWhatWasSaid(ports, deployment, lines);
+  const actions = new Set(lines.map(({ action }) => action));
   if (rollback && !actions.has('roll back'))
     await ports.audit.append(trail, {
       at: ports.clock.now(),

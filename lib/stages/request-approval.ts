@@ -5,14 +5,13 @@ import { formatDuration } from '../model/duration.ts';
 import { EVIDENCE } from '../model/evidence-keys.ts';
 import type { Plan, PlanInForce } from '../model/plan.ts';
 import { namesSomebody } from '../model/requester.ts';
-import type { ApprovalQuestion, ApprovalSubject } from '../model/signal.ts';
+import { type ApprovalQuestion, type ApprovalSubject, interruptSentence } from '../model/signal.ts';
 import type { WorkflowState } from '../model/state.ts';
 import type { WaitingTaskInput } from '../model/tasks.ts';
 import type { Readiness } from '../model/verdict.ts';
 import { observationKey } from '../model/wish.ts';
 import type { Ports } from '../ports/index.ts';
 import { admitted, getEvidence, pinnedDefinition, planned, record, stopIfInterrupted } from './context.ts';
-import { interruptSentence } from './interrupts.ts';
 import { askedHow } from './while-asked.ts';
 
 /** Asks a person (ST-4, PF-8). The task ends when the answer comes in through `castVote`. */

@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import { diedSentence } from '../domain/ending/index.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import { refuseClosed } from '../model/claimed.ts';
 import { slipwayCommand } from '../model/command.ts';
 import { wasRolledBack } from '../model/ending.ts';
-import { failureSentence, refused, SlipwayError } from '../model/errors.ts';
+import { failureSentence, isTrailSealed, refused, SlipwayError } from '../model/errors.ts';
 import { processOf } from '../model/execution-name.ts';
 import type { AdmittedDeployment, WorkflowState } from '../model/state.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import { record, type Stage } from './context.ts';
+import { closeRecord, settleLock } from './release-lock.ts';
 
 const RecoveryRequest = z.strictObject({ deploymentId: z.string().min(1) });
 
@@ -40,16 +42,13 @@ export const takeOverDeployment =
       const { state: next } = await ports.deployments.claim(deploymentId, name, (record) =>
         goOnFrom(record, state, lock, died(record)),
       );
-      await record(ports, next, {
-        action: 'take over',
+      return await begin(ports, next, {
         cause: next.failure ? failureSentence(next.failure) : died(found),
         result: lock.superseded
           ? `Closing without touching traffic: ${lock.superseded}`
           : WORDS[next.recovery ?? 'close'],
-        status: 'attention',
         data: { fencing: lock.fencing },
       });
-      return next;
     } catch (error) {
       // Closed in the meantime: what was taken for nothing is given back.
       if (error instanceof SlipwayError && error.name === 'DeploymentRefused')
@@ -57,6 +56,27 @@ export const takeOverDeployment =
       throw error;
     }
   };
+
+/**
+ * Its first line, which keeps the gone execution from sealing the trail. Where that was quicker, and died before the record said
+ * so, everything is written: only the lock and the record are left, and the tasks that follow find the deployment closed.
+ */
+async function begin(
+  ports: Ports,
+  next: WorkflowState,
+  entry: Pick<AuditEntry, 'cause' | 'result' | 'data'>,
+): Promise<WorkflowState> {
+  try {
+    await record(ports, next, { ...entry, action: 'take over', status: 'attention' });
+    return next;
+  } catch (error) {
+    if (!isTrailSealed(error)) throw error;
+    const closed: WorkflowState = { ...next, recovery: 'close' };
+    await settleLock(ports, closed);
+    await closeRecord(ports, closed);
+    return closed;
+  }
+}
 
 const WORDS = {
   close: 'Nothing to roll back: closing the deployment',

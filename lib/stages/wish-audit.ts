@@ -1,4 +1,5 @@
-import { formatDuration } from '../model/duration.ts';
+import { wishEntry } from '../domain/audit/said-entries.ts';
+import { refused } from '../model/errors.ts';
 import { isSameWish, type ObservationWish } from '../model/wish.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -19,21 +20,13 @@ export async function keptBefore(
 export async function tellWish(
   ports: Pick<Ports, 'audit'>,
   record: DeploymentRecord,
-  { kind, by, reason, at, seconds, observation }: ObservationWish,
-  until = 'when this observation is over',
+  wish: ObservationWish,
+  until?: string,
 ): Promise<string> {
-  const result =
-    kind === 'skip'
-      ? `the rest of this wait is skipped by ${by}: ${reason}; every watcher looks once more, and then it goes on`
-      : `${until} it is observed for ${formatDuration(seconds)} more, as ${by} asks for: ${reason}`;
-  await appendOnce(ports, record, {
-    at,
-    actor: by,
-    action: kind === 'skip' ? 'skip wait' : 'extend observation',
-    cause: reason,
-    result,
-    status: 'attention',
-    data: { ...(kind === 'skip' ? {} : { seconds }), ...observation },
-  });
-  return result;
+  const entry = wishEntry(wish, until);
+  if (!(await appendOnce(ports, record, entry)))
+    throw refused(
+      `${record.id} was closed before this could be kept: there is no observation to ${wish.kind} any more`,
+    );
+  return entry.result;
 }

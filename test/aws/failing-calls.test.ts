@@ -241,10 +241,19 @@ describe('tokens, recovery and notices', () => {
       .on(SendTaskFailureCommand)
       .rejectsOnce(failure('TaskTimedOut'))
       .rejects(failure('ThrottlingException'));
-    await tokens.fail('t', 'DeploymentInterrupted', 'abort');
+    expect(await tokens.fail('t', 'DeploymentInterrupted', 'abort')).toBe('over');
     await expect(tokens.fail('t', 'DeploymentInterrupted', 'abort')).rejects.toMatchObject({
       name: 'Transient',
     });
+  });
+
+  it('cannot say whether a task took the first try of a call that was sent again [CM-2]', async () => {
+    const tokens = createStepFunctionsTokens(clientConfig());
+    const again = failure('TaskTimedOut');
+    sfn
+      .on(SendTaskFailureCommand)
+      .rejects(Object.assign(again, { $metadata: { ...again.$metadata, attempts: 2 } }));
+    expect(await tokens.fail('t', 'ApprovalRejected', 'no')).toBe('unknown');
   });
 
   it('start one recovery of an event that is delivered twice [RB-5]', async () => {

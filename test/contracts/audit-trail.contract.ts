@@ -58,6 +58,97 @@ export function describeAuditTrailContract(name: string, make: MakeSubject<Audit
       expect(causes).toEqual(Array.from({ length: 10 }, (_, i) => `stage ${i}`));
     });
 
+    const isSame = (wanted: AuditEntry) => (line: AuditEntry) => line.cause === wanted.cause;
+    const nobody = () => false;
+
+    it('appends once what several say at the same time, and answers the line that is there [CM-2, RP-3]', async () => {
+      const { port, other } = subject;
+      await port.append(TRAIL, entry(1));
+      const said = [2, 3, 2, 3, 2, 3].map(entry);
+      const written = await Promise.all(
+        said.map((each, i) => (i % 2 ? port : other).appendOnce(TRAIL, each, isSame(each))),
+      );
+      expect(written.map(({ cause }) => cause)).toEqual(said.map(({ cause }) => cause));
+      const lines = await other.read(TRAIL);
+      expect(lines.map(({ cause }) => cause).toSorted()).toEqual(['stage 1', 'stage 2', 'stage 3']);
+      expect(await other.appendOnce(TRAIL, entry(1), isSame(entry(1)))).toEqual(lines[0]);
+      expect((await verdict()).ok).toBe(true);
+    });
+
+    it('appends once what somebody wrote when this one was about to, with lines of others in between [CM-2, RP-3]', async () => {
+      const { port, other } = subject;
+      const lines = [port, other].flatMap((writer, i) => [
+        writer.append(TRAIL, entry(10 + i)),
+        writer.appendOnce(TRAIL, entry(5), isSame(entry(5))),
+        writer.append(TRAIL, entry(20 + i)),
+      ]);
+      await Promise.all(lines);
+      expect(await port.read(TRAIL)).toHaveLength(5);
+      expect((await verdict()).ok).toBe(true);
+    });
+
+    it('takes nothing after its seal, from whomever, and seals once [RP-3]', async () => {
+      const { port, other } = subject;
+      const first = await port.append(TRAIL, entry(1));
+      await other.append(TRAIL, entry(2));
+      const sealed = await other.seal(TRAIL, 5000, 2);
+      expect(sealed).toMatchObject({ line: 3, action: 'seal', at: 5000 });
+      // Whoever has written before knows another end of the trail.
+      for (const writer of [port, other]) {
+        await expect(writer.append(TRAIL, entry(3))).rejects.toMatchObject({
+          name: 'TrailSealed',
+          message: expect.stringContaining('dep-1 is closed'),
+        });
+        await expect(writer.appendOnce(TRAIL, entry(3), nobody)).rejects.toMatchObject({
+          name: 'TrailSealed',
+        });
+        expect(await writer.appendOnce(TRAIL, entry(1), isSame(entry(1)))).toEqual(first);
+        expect(await writer.seal(TRAIL, 6000, 2)).toEqual(sealed);
+        expect(await writer.seal(TRAIL, 6000, 3)).toEqual(sealed);
+      }
+      expect((await port.read(TRAIL)).map(({ line }) => line)).toEqual([1, 2, 3]);
+      expect((await verdict()).ok).toBe(true);
+    });
+
+    it('is not sealed when it has other lines than were read [RP-3]', async () => {
+      const { port, other } = subject;
+      await port.append(TRAIL, entry(1));
+      await other.append(TRAIL, entry(2));
+      for (const lines of [0, 1, 3]) expect(await port.seal(TRAIL, 5000, lines)).toBeUndefined();
+      expect((await port.append(TRAIL, entry(3))).line).toBe(3);
+      expect((await port.seal(TRAIL, 5000, 3))?.line).toBe(4);
+    });
+
+    it('has what races with its seal before it, or refuses it [RP-3]', async () => {
+      const { port, other } = subject;
+      for (let round = 0; round < 10; round++) {
+        const trail = { ...TRAIL, deploymentId: `dep-${round}` };
+        await port.append(trail, entry(0));
+        const writes = [1, 2, 3].map((number) =>
+          (number % 2 ? other : port).append(trail, entry(number)).then(
+            ({ line }) => line,
+            (error: Error) => error.name,
+          ),
+        );
+        const sealing = (async () => {
+          for (;;) {
+            const sealed = await other.seal(trail, 5000, (await other.read(trail)).length);
+            if (sealed) return sealed;
+          }
+        })();
+        const [sealed, ...outcomes] = await Promise.all([sealing, ...writes]);
+        const lines = await port.read(trail);
+        expect(lines.at(-1)).toEqual(sealed);
+        expect(verifyChain(lines.map((line) => lineText(line)).join('')).ok).toBe(true);
+        const before = outcomes.filter((each) => typeof each === 'number');
+        expect(before.every((line) => line < sealed.line)).toBe(true);
+        expect(lines).toHaveLength(before.length + 2);
+        expect(new Set(outcomes.filter((each) => typeof each !== 'number'))).toEqual(
+          new Set(before.length === 3 ? [] : ['TrailSealed']),
+        );
+      }
+    });
+
     it('keeps a trail for each deployment', async () => {
       const { port } = subject;
       await port.append(TRAIL, entry(1));

@@ -9,6 +9,7 @@ import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
 import type { LockHolder } from '../../lib/ports/lock-store.ts';
 import { CANDIDATE, type Scene, STABLE } from './scene.ts';
 import type { Schedule, WorkflowName } from './schedule.ts';
+import { unsaid } from './unsaid.ts';
 
 export interface Ended {
   readonly name: string;
@@ -138,6 +139,7 @@ async function ofRecord(aftermath: Aftermath, record: DeploymentRecord): Promise
     seal,
   });
   if (!archive.ok) refuse(`5: ${archive.problems[0]}`);
+  found.push(...(await unsaid(ports, record, audit)));
   const ACTIONS = {
     start: 'start candidate',
     shift: 'shift traffic',

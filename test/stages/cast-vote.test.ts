@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { openRecordsAt } from '../../lib/local/records/index.ts';
 import type { Ballot } from '../../lib/model/ballot.ts';
+import { trailSealed } from '../../lib/model/errors.ts';
 import type { DeploymentRecord } from '../../lib/ports/deployment-records.ts';
 import type { Settlement } from '../../lib/ports/task-tokens.ts';
 import { type CastVote, castVote } from '../../lib/stages/cast-vote.ts';
@@ -13,21 +14,40 @@ function desk(
   settlement: Settlement = 'taken',
 ) {
   const settle = (answer: object): Settlement => {
+    // A token takes one answer only.
     told.push(answer);
-    return settlement;
+    return told.length > 1 ? 'over' : settlement;
   };
   const records = openRecordsAt(':memory:');
+  const die: { before?: 'settle' | 'line' | undefined } = {};
+  const over = { ending };
+  let sealed = false;
+  const seal = () => {
+    sealed = true;
+  };
   const told: unknown[] = [];
   const trail: Array<{ actor: string; result: string; data?: Readonly<Record<string, unknown>> }> = [];
   const ports = {
     ballots: records.ballots,
-    waits: records.waits,
+    waits: {
+      ...records.waits,
+      settle: async (token: string) => {
+        if (die.before === 'settle') throw new Error('killed');
+        return records.waits.settle(token);
+      },
+    },
     deployments: {
       ...records.deployments,
       get: async () =>
-        ({ id: 'dep-1', service: 'checkout', state: {}, ending }) as unknown as DeploymentRecord,
+        ({ id: 'dep-1', service: 'checkout', state: {}, ending: over.ending }) as unknown as DeploymentRecord,
     },
-    audit: { append: async (_trail: object, entry: never) => void trail.push(entry), read: async () => [] },
+    audit: {
+      appendOnce: async (_trail: object, entry: never, isSame: (line: never) => boolean) => {
+        if (die.before === 'line') throw new Error('killed');
+        if (sealed) throw trailSealed('dep-1', 'vote');
+        if (!trail.some((line) => isSame(line as never))) trail.push(entry);
+      },
+    },
     tasks: {
       succeed: async (token: string, output: object) => settle({ token, ...output }),
       fail: async (token: string, error: string, cause: string) => settle({ token, error, cause }),
@@ -50,7 +70,7 @@ function desk(
       ...change,
     });
   };
-  return { vote, told, trail, ports, records };
+  return { vote, told, trail, ports, records, die, over, seal };
 }
 
 describe('castVote', () => {
@@ -59,7 +79,7 @@ describe('castVote', () => {
       'ada approved the plan, but it did not wait for an answer about the plan any more when this one came; see what it does now: npm run slipway -- status',
     );
     // In another process of this machine, which looks for it.
-    expect((await desk([ballotOf()], null, 'elsewhere').vote('ada')).reason).toBe('ada approved the plan');
+    expect((await desk([ballotOf()], null, 'unknown').vote('ada')).reason).toBe('ada approved the plan');
   });
 
   it('ends the waiting task by the first vote, writes it down with what was shown, and tells the second [CM-2]', async () => {
@@ -157,5 +177,42 @@ describe('castVote', () => {
     expect((await vote('ada')).reason).toBe(
       'ada approved the plan, but the deployment has been interrupted before: wrong version',
     );
+  });
+
+  it('says nothing of lateness to one whose first try told the task and died then [CM-2]', async () => {
+    const { vote, told, die, trail } = desk();
+    die.before = 'settle';
+    await expect(vote('ada')).rejects.toThrow('killed');
+    die.before = undefined;
+    expect(await vote('ada')).toMatchObject({ accepted: true, reason: 'ada approved the plan' });
+    expect(told).toHaveLength(2);
+    expect(trail).toHaveLength(1);
+  });
+
+  it('is in the trail, and the person is told what came of it, though the first try died and all is over since [CM-2, RP-3]', async () => {
+    const { vote, die, over, trail, told } = desk();
+    die.before = 'line';
+    await expect(vote('ada', { approved: false, reason: 'wrong week' })).rejects.toThrow('killed');
+    die.before = undefined;
+    over.ending = { kind: 'Refused', reason: 'ada rejected the plan.', at: 20_000 };
+    for (let tries = 0; tries < 2; tries++)
+      expect(await vote('ada', { approved: false, reason: 'wrong week' })).toMatchObject({
+        accepted: true,
+        reason: 'ada rejected the plan',
+      });
+    expect(trail).toMatchObject([{ actor: 'ada', result: 'ada rejected the plan: wrong week' }]);
+    expect(told).toHaveLength(1);
+    // Another vote of the same person is another vote.
+    expect((await vote('ada', { at: 11_000 })).accepted).toBe(false);
+  });
+
+  it('that came when the trail was sealed counts for nothing, and says so [CM-2, RP-3]', async () => {
+    const { vote, seal, trail } = desk();
+    seal();
+    expect(await vote('ada')).toMatchObject({
+      accepted: false,
+      reason: 'dep-1 was closed when this answer came: it counts for nothing',
+    });
+    expect(trail).toEqual([]);
   });
 });

@@ -97,7 +97,85 @@ describe('the end of a deployment', () => {
   });
 });
 
+describe('a trail that was sealed by a task which died before the record said so', () => {
+  const closing: Partial<WorkflowState> = {
+    ending: { kind: 'RolledBack', reason: 'It was taken back.', at: 0 },
+    incident: { id: null, severity: null },
+  };
+  const failed: Partial<WorkflowState> = {
+    ending: { kind: 'RollbackFailed', reason: 'Traffic is divided.', at: 0 },
+    incident: { id: 'inc-1', severity: 'P0' },
+  };
+
+  /** Admitted, ended, its trail sealed, and its record open. */
+  async function sealedOnly(ending: Partial<WorkflowState>) {
+    const { ports } = worldAt(0);
+    const state = { ...(await admitDeployment(ports)(asked('run-1'))), ...ending };
+    await ports.deployments.update('run-1', { ending: state.ending ?? null, state });
+    const { deployments } = ports;
+    const dying = {
+      ...ports,
+      deployments: { ...deployments, update: async () => Promise.reject(new Error('killed')) },
+    };
+    await expect(releaseLock(dying)(state)).rejects.toThrow('killed');
+    const trail = await ports.audit.read({ service: 'shop', deploymentId: 'run-1' });
+    expect(trail.at(-1)?.action).toBe('seal');
+    const closed = async () => {
+      const after = await ports.audit.read({ service: 'shop', deploymentId: 'run-1' });
+      expect(after).toEqual(trail);
+      const { line, hash } = trail.at(-1) ?? {};
+      expect((await deployments.get('run-1'))?.seal).toEqual({ lines: line, hash });
+    };
+    return { ports, state, closed };
+  }
+
+  it('is kept by the next try of that task, which closes the record by the same seal [RP-3, RB-5]', async () => {
+    const { ports, state, closed } = await sealedOnly(closing);
+    await releaseLock(ports)(state);
+    await closed();
+    expect(await ports.locks.holder(KEY)).toBeUndefined();
+  });
+
+  it.each([
+    ['whose lock is released', closing, undefined],
+    ['whose lock is kept for a person', failed, 'Traffic is divided.'],
+  ])(
+    'is kept by a recovery of a deployment %s: nothing is written once more [RP-3, RB-5]',
+    async (_what, ending, kept) => {
+      const { ports, closed } = await sealedOnly(ending);
+      const recovery = { request: { deploymentId: 'run-1' }, execution: { name: 'recover-1-run-1' } };
+      expect(await takeOverDeployment(ports)(recovery)).toMatchObject({ ...ending, recovery: 'close' });
+      await closed();
+      expect((await ports.locks.holder(KEY))?.keptBecause).toBe(kept);
+    },
+  );
+});
+
 describe('a recovery', () => {
+  it('that came between the last look and the seal is not sealed out: the one before it gives way [RP-3, RB-5]', async () => {
+    const { ports } = worldAt(0);
+    const ending = { kind: 'RolledBack' as const, reason: 'It was taken back.', at: 0 };
+    const admitted = await admitDeployment(ports)(asked('run-1'));
+    const state = { ...admitted, ending, incident: { id: null, severity: null } };
+    await ports.deployments.update('run-1', { ending, state });
+    const { audit } = ports;
+    const recovery = { request: { deploymentId: 'run-1' }, execution: { name: 'recover-1-run-1' } };
+    const overtaken = {
+      ...ports,
+      audit: {
+        ...audit,
+        seal: async (...all: Parameters<typeof audit.seal>) => {
+          await takeOverDeployment(ports)(recovery);
+          return audit.seal(...all);
+        },
+      },
+    };
+    await expect(releaseLock(overtaken)(state)).rejects.toMatchObject({ name: 'LockLost' });
+    const trail = await audit.read({ service: 'shop', deploymentId: 'run-1' });
+    expect(trail.at(-1)?.action).toBe('take over');
+    expect((await ports.deployments.get('run-1'))?.seal).toBeNull();
+  });
+
   it('gives back what it took when the deployment was closed in the meantime [RB-5]', async () => {
     const { ports } = worldAt(0);
     await admitDeployment(ports)(asked('run-1'));

@@ -12,7 +12,9 @@ describe('a target whose instances are replaced in place', () => {
     const { record } = await stage.deploy();
     const state = record?.state;
     if (!state) throw new Error('the deployment was not admitted');
-    // As in the middle of it: a task of a deployment that is over does nothing.
+    // As in the middle of it: a task of a deployment that is over does nothing, and its trail takes nothing.
+    const files = stage.world.files as Map<string, string>;
+    files.delete('deployments/checkout/run-1/audit.jsonl');
     await stage.world.ports.deployments.update('run-1', { ending: null, seal: null });
     expect((await checkCandidate(stage.world.ports)(state)).candidate).toMatchObject({
       ready: true,

@@ -228,7 +228,7 @@ describe('what a person wants of an observation', () => {
       const { ports } = on.world;
       const dying = {
         ...ports,
-        audit: { ...ports.audit, append: async () => Promise.reject(new Error('died')) },
+        audit: { ...ports.audit, appendOnce: async () => Promise.reject(new Error('died')) },
       };
       const skip = said({ reason: 'hotfix' });
       const first = await skipWait(dying, 'run-1', skip).catch((error: Error) => error.message);

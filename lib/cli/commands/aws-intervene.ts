@@ -23,12 +23,13 @@ export async function abortOnAws(
     throw refused(
       `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
     );
-  await routeSignal(stack.ports, found.id, {
+  const { written } = await routeSignal(stack.ports, found.id, {
     kind: 'abort',
     reason: reasonSaid(options.reason ?? 'aborted from a terminal'),
     by: await stack.identity(),
     at: Date.now(),
   });
+  if (!written) throw refused(`${found.id} was closed when this came; there is nothing to abort`);
   output.line('done', `${found.id} is told to abort; see how it ends: ${slipwayCommand('status', 'aws')}`);
   return 0;
 }

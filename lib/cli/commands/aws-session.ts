@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectedStack, connectStack } from '../../aws/connect-stack.ts';
-import type { AuditLine } from '../../model/audit.ts';
+import { type AuditLine, isSeal } from '../../model/audit.ts';
 import { slipwayCommand } from '../../model/command.ts';
 import { type Ending, EXIT_CODES } from '../../model/ending.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
@@ -46,7 +46,7 @@ export async function follow(
     for (;;) {
       const line = await auditLine(stack, service, id, told + 1);
       if (!line) break;
-      output.announce({ kind: 'step', mark: line.status, text: line.result });
+      if (!isSeal(line)) output.announce({ kind: 'step', mark: line.status, text: line.result });
       const asked = /^ask to approve (plan|conditions|inconclusive)$/.exec(line.action)?.[1];
       if (asked && answer) await say(stack, id, asked as ApprovalSubject, true, answer.by, answer.reason);
       if (asked && !answer)

@@ -108,12 +108,12 @@ export const TASK_PERMISSIONS: Readonly<Record<TaskName | EventFunctionName, Tas
     notify: true,
     declares: true,
   },
-  // An admission that died may have left the lock.
-  'record-ending': { ...RAISES, writes: ['ending.json'] },
+  // An admission that died may have left the lock; and what people have said is written down.
+  'record-ending': { ...RAISES, records: [...RAISES.records, 'Query'], writes: ['ending.json'] },
   'publish-reports': { ...LOOKS, writes: ['reports/*'] },
   'draft-notification': { ...LOOKS, writes: ['notification.md'] },
   'archive-evidence': { ...LOOKS, writes: ['manifest.json'] },
-  'release-lock': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
+  'release-lock': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
   'take-over-deployment': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem'] },
   'route-event': { evidence: true, records: ['GetItem', 'PutItem', 'UpdateItem', 'Query'], tokens: true },
   'start-recovery': { records: ['GetItem'] },

@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { chainHead, chainLine, lineText } from '../../domain/audit/chain.ts';
-import type { AuditEntry, AuditLine } from '../../model/audit.ts';
+import { lineText } from '../../domain/audit/chain.ts';
+import { lineAfter, type NextLine, sealAfter } from '../../domain/audit/trail-text.ts';
+import type { AuditLine } from '../../model/audit.ts';
 import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
-import type { AuditTrail } from '../../ports/audit-trail.ts';
+import type { AuditTrail, TrailOf } from '../../ports/audit-trail.ts';
 import { evidencePath, isMissing } from './evidence-path.ts';
 import { createProcessLock } from './process-lock.ts';
 
@@ -15,16 +16,22 @@ import { createProcessLock } from './process-lock.ts';
 export function createFileAuditTrail(root: string, options: { readonly lock?: string } = {}): AuditTrail {
   const lockPath = options.lock ?? join(root, '.audit-lock.sqlite');
   const oneAtATime = createProcessLock(lockPath);
-  const pathOf = (trail: { service: string; deploymentId: string }) =>
+  const pathOf = (trail: TrailOf) =>
     evidencePath(root, deploymentPrefix(trail.service, trail.deploymentId) + EVIDENCE.audit);
+  const grow = <T extends NextLine | undefined>(trail: TrailOf, next: (text: string) => T): T => {
+    const path = pathOf(trail);
+    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(lockPath), { recursive: true });
+    return oneAtATime(() => growFile(path, next));
+  };
 
   return {
-    append: async (trail, entry) => {
-      const path = pathOf(trail);
-      mkdirSync(dirname(path), { recursive: true });
-      mkdirSync(dirname(lockPath), { recursive: true });
-      return oneAtATime(() => appendLine(path, entry));
-    },
+    append: async (trail, entry) => grow(trail, (text) => lineAfter(text, entry, trail.deploymentId)).line,
+
+    appendOnce: async (trail, entry, isSame) =>
+      grow(trail, (text) => lineAfter(text, entry, trail.deploymentId, isSame)).line,
+
+    seal: async (trail, at, lines) => grow(trail, (text) => sealAfter(text, at, lines))?.line,
 
     read: async (trail) => {
       const path = pathOf(trail);
@@ -33,7 +40,7 @@ export function createFileAuditTrail(root: string, options: { readonly lock?: st
   };
 }
 
-function appendLine(path: string, entry: AuditEntry): AuditLine {
+function growFile<T extends NextLine | undefined>(path: string, next: (text: string) => T): T {
   // a+: read from anywhere, write at the end, make the file if there is none.
   const file = openSync(path, 'a+');
   try {
@@ -42,10 +49,12 @@ function appendLine(path: string, entry: AuditEntry): AuditLine {
     // written, so it goes; the next line would otherwise stick to it and break the chain.
     const complete = content.lastIndexOf('\n') + 1;
     if (complete < content.length) ftruncateSync(file, complete);
-    const line = chainLine(chainHead(content.toString('utf8', 0, complete)), entry);
-    writeSync(file, lineText(line));
-    fsyncSync(file);
-    return line;
+    const grown = next(content.toString('utf8', 0, complete));
+    if (grown?.isNew) {
+      writeSync(file, lineText(grown.line));
+      fsyncSync(file);
+    }
+    return grown;
   } finally {
     closeSync(file);
   }

@@ -29,14 +29,14 @@ export class LocalTaskTokens implements TaskTokens {
 
   async succeed(token: string, output: unknown): Promise<Settlement> {
     this.#waiting.get(token)?.resolve(output);
-    return this.#waiting.delete(token) ? 'taken' : 'elsewhere';
+    return this.#waiting.delete(token) ? 'taken' : 'unknown';
   }
 
   async fail(token: string, error: string, cause: string): Promise<Settlement> {
     const failure = new Error(cause);
     failure.name = error;
     this.#waiting.get(token)?.reject(failure);
-    return this.#waiting.delete(token) ? 'taken' : 'elsewhere';
+    return this.#waiting.delete(token) ? 'taken' : 'unknown';
   }
 
   /** The waits of one execution, of which a process may run several. */

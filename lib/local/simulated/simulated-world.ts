@@ -1,10 +1,6 @@
-import { chainHead, chainLine, lineText } from '../../domain/audit/chain.ts';
-import type { AuditLine } from '../../model/audit.ts';
 import type { ServiceDefinition } from '../../model/definition/service-definition.ts';
-import { deploymentPrefix, EVIDENCE } from '../../model/evidence-keys.ts';
 import type { Announcement } from '../../ports/announcer.ts';
 import type { ApprovalDesk } from '../../ports/approval-desk.ts';
-import type { AuditTrail } from '../../ports/audit-trail.ts';
 import type { EvidenceStore } from '../../ports/evidence-store.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { SmokeRunner } from '../../ports/smoke-runner.ts';
@@ -12,6 +8,7 @@ import { noAlarms } from '../no-alarms.ts';
 import { openRecordsAt } from '../records/index.ts';
 import { LocalTaskTokens } from '../runner/local-task-tokens.ts';
 import type { SimulatedFleet } from './fleet.ts';
+import { memoryAudit } from './memory-audit.ts';
 import { createSimulatedDriver } from './simulated-driver.ts';
 
 export interface SimulatedWorld {
@@ -90,24 +87,6 @@ const memoryEvidence = (files: Map<string, string>): EvidenceStore => ({
   get: async (key) => files.get(key),
   list: async (prefix) => [...files.keys()].filter((key) => key.startsWith(prefix)).sort(),
 });
-
-function memoryAudit(files: Map<string, string>): AuditTrail {
-  const keyOf = (trail: { service: string; deploymentId: string }) =>
-    deploymentPrefix(trail.service, trail.deploymentId) + EVIDENCE.audit;
-  return {
-    append: async (trail, entry) => {
-      const before = files.get(keyOf(trail)) ?? '';
-      const line = chainLine(chainHead(before), entry);
-      files.set(keyOf(trail), before + lineText(line));
-      return line;
-    },
-    read: async (trail) =>
-      (files.get(keyOf(trail)) ?? '')
-        .split('\n')
-        .slice(0, -1)
-        .map((row) => JSON.parse(row) as AuditLine),
-  };
-}
 
 /** In production, the version with the most traffic answers. */
 const simulatedSmoke = (fleet: SimulatedFleet): SmokeRunner => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { abortBy, causeOf, type StopSignal, wasAborted } from '../../../lib/domain/ending/index.ts';
-import { interruptSentence } from '../../../lib/stages/interrupts.ts';
+import { interruptSentence } from '../../../lib/model/signal.ts';
 
 const toldAs = (signal: StopSignal) => {
   const { reason, by } = abortBy(signal, 4711, 'ada');
