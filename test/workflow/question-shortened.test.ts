@@ -79,7 +79,9 @@ describe('a question whose whole time the history has no room for', () => {
     const state = { ...before, progress: older } as WorkflowState;
     const { ending: _ending, ...open } = run.record;
     const { ports } = stage.world;
-    const again = { ...ports, deployments: { ...ports.deployments, get: async () => open as never } };
+    // Its own trail is sealed by now, which that of an open deployment is not.
+    const audit = { ...ports.audit, append: async () => ({}) as never };
+    const again = { ...ports, audit, deployments: { ...ports.deployments, get: async () => open as never } };
     expect(paceWhileAsked(state, 60)).toBe(300);
     // It is not known since when: the whole time counts. Three watchers, 13 turns of ten each, and 48 around them.
     expect(eventsAsked({ ...state, askedEvents: 7 }, clock.now)).toBe(7 + 3 * 13 * 10 + 48);
