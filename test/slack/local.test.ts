@@ -43,7 +43,7 @@ describe('Slack and the runner of one machine', () => {
     await send(ada.press('approve', asked));
     await toldTo('U0ADA', /^you requested this deployment yourself/);
     await send(guest.press('approve', asked));
-    await toldTo('U0GUEST', /^only members of this workspace can decide/);
+    await toldTo('U0GUEST', /^only members of this workspace can see and decide/);
     await send(grace.press('approve', asked));
     await toldTo('U0GRACE', /as 1 of 2: 1 more is needed/);
     await send(linus.press('approve', asked));

@@ -23,6 +23,8 @@ export interface SlackHere {
   readonly people: Readonly<Record<Name, Person>>;
   /** What could not be delivered. */
   readonly troubles: readonly string[];
+  /** Requests, with the status and the reason. */
+  readonly turnedAway: readonly string[];
   readonly send: Send;
   /** Looks until it is so: everything here happens in its own time. */
   until<T>(what: string, look: () => T | undefined | false, seconds?: number): Promise<T>;
@@ -50,6 +52,7 @@ export async function openSlackHere(): Promise<SlackHere> {
     announcer: { announce: async () => undefined },
   });
   const troubles: string[] = [];
+  const turnedAway: string[] = [];
   const server = await openSlackServer({
     world,
     api: createSlackApi({ token: SECRET.botToken, url: `${slack.url}api/` }),
@@ -58,6 +61,7 @@ export async function openSlackHere(): Promise<SlackHere> {
     channel: 'C0OPS',
     port: 0,
     onTrouble: (text) => troubles.push(text),
+    onTurnedAway: (status, reason) => turnedAway.push(`${status} ${reason}`),
     responseBase: slack.url,
   });
   const send: Send = async ({ headers, rawBody }) => {
@@ -86,6 +90,7 @@ export async function openSlackHere(): Promise<SlackHere> {
       guest: new Person('U0GUEST', options),
     },
     troubles,
+    turnedAway,
     send,
     until,
     first,
