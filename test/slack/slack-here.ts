@@ -12,7 +12,7 @@ import { Person, type Send } from './stand-in/person.ts';
 import { buttonsOf, type Posted, SlackStandIn, type Told } from './stand-in/server.ts';
 
 const SERVER = `require('node:http').createServer((_, to) => to.end(process.env.VERSION)).listen(process.env.PORT)`;
-const SECRET = { botToken: 'xoxb-stand-in', signingSecret: 'signing-secret' };
+export const SECRET = { botToken: 'xoxb-stand-in', signingSecret: 'signing-secret' };
 
 export type Name = 'ada' | 'grace' | 'linus' | 'guest';
 
@@ -115,7 +115,7 @@ export async function openSlackHere(): Promise<SlackHere> {
   };
 }
 
-async function standIn(): Promise<SlackStandIn> {
+export async function standIn(): Promise<SlackStandIn> {
   const slack = await SlackStandIn.open();
   for (const [id, name] of [
     ['U0ADA', 'Ada'],
@@ -129,7 +129,7 @@ async function standIn(): Promise<SlackStandIn> {
 }
 
 /** shop and cart, which two people have to agree to. */
-async function servicesIn(root: string): Promise<string> {
+export async function servicesIn(root: string): Promise<string> {
   const services = join(root, 'services');
   mkdirSync(services, { recursive: true });
   writeFileSync(join(services, 'server.cjs'), SERVER);
