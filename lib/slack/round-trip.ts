@@ -96,7 +96,7 @@ export async function roundTrip(options: {
     token,
     await tried('a message can be posted', async () => {
       // Whoever reads along in another workspace has nothing to do with this.
-      if (!token.ok) return { ok: false, detail: 'not tried: it would go to a workspace that is not meant' };
+      if (!token.ok) return { ok: false, detail: 'not tried: it could go to a workspace that is not meant' };
       const text = 'Slipway can post here. This is a test, and nothing was deployed.';
       await api.post({ channel }, { text, blocks: [section(text)] });
       return { ok: true, detail: `posted to ${channel}` };

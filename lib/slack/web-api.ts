@@ -149,8 +149,17 @@ async function call<T>(what: string, ask: () => Promise<T>): Promise<T> {
         `${reason}${details ? ` (${details})` : ''}${HINTS[reason] ?? ''}`,
       );
     }
-    throw transient(`${what} in Slack did not succeed: ${message}`, error);
+    throw transient(`${what} in Slack did not succeed: ${message}${causeIn(error)}`, error);
   }
+}
+
+/** `fetch` says "fetch failed"; what failed (ECONNREFUSED, ENOTFOUND) is in its cause. */
+function causeIn(error: unknown): string {
+  const { original } = error as {
+    readonly original?: { readonly cause?: { code?: string; message?: string } };
+  };
+  const cause = original?.cause?.code ?? original?.cause?.message;
+  return cause ? ` (${cause})` : '';
 }
 
 /** What to do about what happens at the set-up. */

@@ -109,10 +109,24 @@ describe('`slack serve` as a process of its own [CM-2, RB-5]', () => {
       expect((await eve.types(`abort very-secret-${times}`)).status).toBe(401);
     await sleep(200);
     expect(
-      served.text.match(/a request was turned away \(401\): the signature is not one of this app/g),
+      served.text.match(
+        /a request was turned away \(401\): the signature is not one of this app; if it came from Slack, SLIPWAY_SLACK_SECRET has to be/g,
+      ),
     ).toHaveLength(1);
     expect(served.text).not.toContain('very-secret');
   }, 90_000);
+
+  it('says why nothing answers at the address of Slack, and posts nothing where the token is not known', async () => {
+    const options = { slack: 'http://127.0.0.1:1/', home, services };
+    const trip = new Served(['test', '--url', 'http://127.0.0.1:1/slack'], options);
+    started.push(trip);
+    expect([await trip.ended(), trip.text]).toEqual([
+      2,
+      expect.stringMatching(
+        /❌ the token is of the workspace: .* did not succeed: .*fetch failed \(.+\)\n❌ a message can be posted: not tried: it could go to/,
+      ),
+    ]);
+  }, 60_000);
 
   it('says at Ctrl-C what it waits for, and that another one ends it at once; the next one rolls back what was left', async () => {
     const served = await serve();

@@ -30,6 +30,12 @@ function settings({ team, channel }: SlackOptions) {
   return { secret, responseBase, api: apiFor(secret, team, addresses) };
 }
 
+/** Where it was Slack after all, whose requests come from nowhere else when all is right. */
+const WHAT_TO_DO: Readonly<Record<number, string>> = {
+  401: '; if it came from Slack, SLIPWAY_SLACK_SECRET has to be the signing secret of the app (page "Basic Information"), and the clock of this machine right',
+  403: '; if it came from yours, give its id with --team',
+};
+
 /** `slipway slack serve`: Slack's buttons and commands for the deployments of this machine, until Ctrl-C. */
 export async function slackServe(options: SlackOptions & { readonly port: number }): Promise<number> {
   const output = outputFor(options);
@@ -49,7 +55,10 @@ export async function slackServe(options: SlackOptions & { readonly port: number
       ...responseBase,
       onTrouble: (text) => output.line('attention', text),
       onTurnedAway: (status, reason) =>
-        output.line('attention', `a request was turned away (${status}): ${reason}`),
+        output.line(
+          'attention',
+          `a request was turned away (${status}): ${reason}${WHAT_TO_DO[status] ?? ''}`,
+        ),
     });
     // What a killed command, or this one, left open: its thread is told as well.
     await finishAbandoned(opened, output, outages);
