@@ -1,31 +1,32 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Alone, takeAlone } from '../local/alone.ts';
 import type { LocalWorld } from '../local/index.ts';
+import { openRecordsAt } from '../local/records/index.ts';
 import { recoverDeployment, runDeployment } from '../local/runner/run-deployment.ts';
+import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
+import type { Ports } from '../ports/index.ts';
+import type { OnceStore } from '../ports/once-store.ts';
 import type { SlackApi } from '../slack/api.ts';
-import { createSlackDesk } from '../slack/desk.ts';
+import { createSlackDesk, type SlackDesk } from '../slack/desk.ts';
 import { createEndpoint } from '../slack/endpoint.ts';
 import { type SlackSecret, signingSecrets } from '../slack/settings.ts';
 import type { SlackWork } from '../slack/work.ts';
 import { peopleUseCases } from '../stages/people.ts';
 import { machinePlace } from './machine-place.ts';
 import { abandoned, isRunByLiveProcess, leftToFinish } from './session.ts';
+import { listen } from './slack/listen.ts';
+import { createRunning, type Running } from './slack/running.ts';
+import { tellThreads } from './slack/tell-threads.ts';
+import { createWorkLoop, type WorkLoop } from './slack/work-loop.ts';
 
 export interface SlackServer {
   readonly url: string;
   /** Deployments that were started from Slack and are still running end first. */
   close(): Promise<void>;
 }
-
-/** How often it is looked whether there is something to tell. */
-const LOOK_MS = 500;
-/** So many of the last deployments are looked at when the server starts. */
-const TAKEN_UP = 20;
-/** Slack sends less; more is not read to its end. */
-const LARGEST_BODY = 512 * 1024;
-/** Tries of one piece of work, with growing pauses between: about a minute in all. */
-const WORK_TRIES = 6;
 
 /** Slack on one machine: the endpoint, what is done behind it, and the threads of what is being deployed here. */
 export async function openSlackServer(options: {
@@ -35,43 +36,100 @@ export async function openSlackServer(options: {
   readonly team: string;
   readonly channel: string;
   readonly port: number;
-  /** Told of what could not be delivered. */
+  /** Told of what could not be delivered or done. */
   readonly onTrouble: (text: string) => void;
+  /** Told of a request that was turned away, at most once a minute for the same reason. */
+  readonly onTurnedAway: (status: number, reason: string) => void;
   readonly responseBase?: string;
 }): Promise<SlackServer> {
-  const { world, api, secret, team, channel, onTrouble, responseBase } = options;
+  const { world, onTrouble } = options;
   const { ports, chat } = world;
-  const running = new Set<Promise<unknown>>();
-  const following = <T>(promise: Promise<T>): Promise<T> => {
-    running.add(promise);
-    // Whoever waits for it hears of its failure; here it is only known to be over.
-    void promise.catch(() => undefined).finally(() => running.delete(promise));
-    return promise;
-  };
-  let ending = false;
+  const alone = serveAlone(world.home);
+  // Who was told what is of this process: one that died between the two has told nobody, and its work is done again.
+  const answered = openRecordsAt(':memory:');
+  const running = createRunning();
+  let server: Server | undefined;
+  try {
+    const desk = deskOf(options, running, answered.once);
+    const loop = createWorkLoop({
+      store: chat.slackWork,
+      work: desk.work,
+      now: () => ports.clock.now(),
+      onTrouble,
+    });
+    server = await listen({
+      ...options,
+      handle: endpointOf(options, loop),
+      now: () => ports.clock.now(),
+    });
+    const listening = server;
+    const left = loop.takeUp();
+    if (left > 0)
+      onTrouble(
+        `${left === 1 ? 'one thing that was' : `${left} things that were`} asked in Slack before, and not done yet: going on with ${left === 1 ? 'it' : 'them'}`,
+      );
+    const stopTelling = tellThreads(world, desk.post, onTrouble);
+    return {
+      url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}/slack`,
+      close: async () => {
+        await running.end();
+        await new Promise<unknown>((closed) => listening.close(closed));
+        const undone = await loop.stop();
+        // An abort among the last words may have begun a recovery.
+        await running.end();
+        await stopTelling();
+        if (undone > 0)
+          onTrouble(
+            `${undone} of what was asked in Slack could not be done yet: the next one goes on with it: ${slipwayCommand('slack serve')}`,
+          );
+        answered.close();
+        alone.giveBack();
+      },
+    };
+  } catch (error) {
+    server?.close();
+    answered.close();
+    alone.giveBack();
+    throw error;
+  }
+}
+
+type Options = Parameters<typeof openSlackServer>[0];
+
+/** Two would both do what people asked for, and write over each other's threads. */
+function serveAlone(home: string): Alone {
+  const taken = takeAlone(join(home, 'slack-serve'));
+  if ('alone' in taken) return taken.alone;
+  throw refused(
+    `Slack is served from ${home} by ${taken.heldBy} already, and one home is served by one at a time: leave it to that one, or end it first (Ctrl-C in its terminal), or serve another home with --home`,
+  );
+}
+
+function deskOf({ world, api, channel, onTrouble }: Options, running: Running, once: OnceStore): SlackDesk {
   const people = peopleUseCases(
-    ports,
+    world.ports,
     (request) =>
-      ending
+      running.ending()
         ? Promise.reject(
             refused(
               'Slack is not served here any more in a moment: nothing was started; start it again when it runs',
             ),
           )
-        : startHere(world, request, following),
+        : startHere(world, request, running.follow),
     () => machinePlace(world.home),
   );
   let names = 0;
-  const desk = createSlackDesk({
-    ports,
-    ...chat,
+  return createSlackDesk({
+    ports: world.ports,
+    threads: world.chat.threads,
+    once,
     api,
     channel,
     useCases: {
       ...people,
       abort: async (which, said) => {
         const told = await people.abort(which, said);
-        await finishDead(world, which, following);
+        await finishDead(world, which, running.follow);
         return told;
       },
     },
@@ -79,65 +137,24 @@ export async function openSlackServer(options: {
     nextName: () => `${process.pid}-${++names}`,
     onTrouble,
   });
-  const work = async (item: SlackWork): Promise<void> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await desk.work(item);
-      } catch (error) {
-        if (tries === WORK_TRIES)
-          return onTrouble(`${item.kind} of ${item.user}: ${(error as Error).message}`);
-        await pause(500 * 2 ** tries * (0.5 + Math.random()));
-      }
-    }
-  };
-  const handle = createEndpoint({
+}
+
+const endpointOf = ({ world: { ports, chat }, api, secret, team, responseBase }: Options, loop: WorkLoop) =>
+  createEndpoint({
     secrets: async () => signingSecrets(secret),
     team,
     once: chat.once,
-    enqueue: async (item) => void following(work(item)),
+    enqueue: async (work) => loop.add(await meantNow(ports, work)),
     openForm: (trigger, view) => api.openModal(trigger, view),
     now: () => ports.clock.now(),
     ...(responseBase === undefined ? {} : { responseBase }),
   });
 
-  const server = createServer((request, response) => {
-    const answer = async () => {
-      const rawBody = await bodyOf(request);
-      if (rawBody === undefined) return { status: 413, body: '' };
-      const headers = Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? undefined : value,
-        ]),
-      );
-      return handle({ headers, rawBody });
-    };
-    answer().then(
-      ({ status, body }) => {
-        response.writeHead(status, body ? { 'content-type': 'application/json' } : {});
-        response.end(body);
-      },
-      (error: Error) => {
-        onTrouble(error.message);
-        response.writeHead(500);
-        response.end();
-      },
-    );
-  });
-  await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
-    server.listen(options.port, '127.0.0.1', listening);
-  });
-  const stopTelling = tellThreads(world, desk.post, onTrouble);
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack`,
-    close: async () => {
-      ending = true;
-      await Promise.allSettled([...running]);
-      await stopTelling();
-      await new Promise<void>((closed) => server.close(() => closed()));
-    },
-  };
+/** An abort that is done late must not hit what has begun since: a service stands for what of it is open now. */
+async function meantNow({ deployments }: Ports, work: SlackWork): Promise<SlackWork> {
+  if (work.kind !== 'abort') return work;
+  const [known, ...others] = await deployments.list({ service: work.which, open: true });
+  return known && others.length === 0 ? { ...work, which: known.id } : work;
 }
 
 /** A deployment whose process is gone hears of no abort: it is finished from here, which rolls it back. */
@@ -169,79 +186,4 @@ function startHere(
       failed,
     );
   });
-}
-
-/** Keeps the threads up to date of everything that is open, and once more of what has just ended. */
-function tellThreads(
-  { ports, chat }: LocalWorld,
-  post: (deploymentId: string) => Promise<unknown>,
-  onTrouble: (text: string) => void,
-): () => Promise<void> {
-  const told = new Map<string, string>();
-  const before = takeUp(ports, chat, told);
-  let over = false;
-  const look = async () => {
-    await before;
-    const open = await ports.deployments.list({ open: true });
-    for (const { id } of open) if (!told.has(id)) told.set(id, '');
-    const failures: Error[] = [];
-    for (const id of told.keys()) {
-      // One thread that cannot be told of must not keep the others from being told.
-      await post(id).catch((error: Error) => failures.push(error));
-      const isOver = !open.some((record) => record.id === id);
-      if (failures.length === 0 && isOver && !(await isKept(ports, id))) told.delete(id);
-    }
-    const [failure] = failures;
-    if (failure) throw failure;
-  };
-  const loop = (async () => {
-    let last = '';
-    while (!over) {
-      try {
-        await look();
-        last = '';
-      } catch (error) {
-        // Told once: it is tried again all the time.
-        const { message } = error as Error;
-        if (message !== last) onTrouble(`a message could not be delivered, and is tried again: ${message}`);
-        last = message;
-      }
-      await pause(LOOK_MS);
-    }
-  })();
-  return async () => {
-    over = true;
-    await loop;
-    await look().catch((error: Error) => onTrouble(error.message));
-  };
-}
-
-/** What was told of before this process was there may have ended since: its thread has to say so. */
-async function takeUp(
-  { deployments }: LocalWorld['ports'],
-  { threads }: LocalWorld['chat'],
-  told: Map<string, string>,
-): Promise<void> {
-  for (const { id } of await deployments.list({ limit: TAKEN_UP }))
-    if (await threads.get(id)) told.set(id, '');
-}
-
-/** A lock that waits for a person: its first message says when it is released. */
-async function isKept({ deployments, locks }: LocalWorld['ports'], id: string): Promise<boolean> {
-  const record = await deployments.get(id);
-  return record !== undefined && (await locks.holder(record))?.deploymentId === id;
-}
-
-const pause = (ms: number) => new Promise((go) => setTimeout(go, ms));
-
-/** undefined: it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request) {
-    length += (part as Buffer).length;
-    if (length > LARGEST_BODY) return undefined;
-    parts.push(part as Buffer);
-  }
-  return Buffer.concat(parts).toString();
 }

@@ -19,6 +19,7 @@ import { noAlarms } from './no-alarms.ts';
 import { OwnPlatform } from './platform/own-platform.ts';
 import type { PlatformClient } from './platform/platform-client.ts';
 import { openRecords } from './records/index.ts';
+import type { SlackWorkStore } from './records/slack-work.ts';
 import { LocalTaskTokens } from './runner/local-task-tokens.ts';
 import { createLocalTrafficDrivers } from './traffic/local-driver.ts';
 import { createLocalInfrastructure } from './traffic/local-infrastructure.ts';
@@ -37,7 +38,11 @@ export interface LocalWorldOptions {
 
 export interface LocalWorld {
   /** What a chat needs to remember. */
-  readonly chat: { readonly threads: ThreadStore; readonly once: OnceStore };
+  readonly chat: {
+    readonly threads: ThreadStore;
+    readonly once: OnceStore;
+    readonly slackWork: SlackWorkStore;
+  };
   readonly ports: Ports;
   readonly tokens: LocalTaskTokens;
   readonly home: string;

@@ -1,5 +1,7 @@
+import { refused } from '../model/errors.ts';
 import type { SlackApi } from './api.ts';
 import { section } from './messages/limits.ts';
+import { SLACK_RESPONSES } from './payloads.ts';
 import { signatureOf } from './signature.ts';
 
 export interface TripStep {
@@ -12,13 +14,34 @@ const ANSWER_MS = 3000;
 
 /** What an endpoint means by an answer to a request that should be right. */
 const WHY: Readonly<Record<number, string>> = {
+  400: 'it takes answers of Slack at another address: set SLIPWAY_SLACK_API for both, the endpoint and this test, or for neither',
   401: 'its signing secret is another one',
   403: 'it listens to another workspace',
 };
 
 /** Slack waits no longer than that for an answer. */
-const post = (url: string, headers: Record<string, string>, body: string, fetchUrl: typeof fetch) =>
-  fetchUrl(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' });
+async function post(url: string, headers: Record<string, string>, body: string, fetchUrl: typeof fetch) {
+  try {
+    return await fetchUrl(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(ANSWER_MS),
+      redirect: 'error',
+    });
+  } catch (error) {
+    throw refused(`${url} gave no answer (${causeOf(error)}): ${WHAT_TO_DO}`);
+  }
+}
+
+const WHAT_TO_DO =
+  'the address has to be that of a running endpoint, which answers by itself within 3 s: see that `slack serve` runs and that your tunnel leads to its port, or take the output SlackEndpoint of the stack';
+
+/** `fetch` says "fetch failed", and what it means in the cause. */
+function causeOf(error: unknown): string {
+  const { message, cause } = error as Error & { readonly cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? message;
+}
 
 /**
  * Proves the way to Slack and back without a person: the token is asked whose it is, a message is posted where deployments are
@@ -32,15 +55,18 @@ export async function roundTrip(options: {
   readonly channel: string;
   readonly now: () => number;
   readonly fetchUrl?: typeof fetch;
+  /** Where the endpoint takes it that answers go; one for a stand-in has another than Slack's. */
+  readonly responseBase?: string;
 }): Promise<TripStep[]> {
-  const { api, url, signingSecret, team, channel, now, fetchUrl = fetch } = options;
+  const { api, url, signingSecret, team, channel, now } = options;
+  const { fetchUrl = fetch, responseBase = SLACK_RESPONSES } = options;
   const body = new URLSearchParams({
     command: '/slipway',
     team_id: team,
     user_id: 'U0SLIPWAYTEST',
     channel_id: channel,
     text: 'help',
-    response_url: 'https://hooks.slack.com/commands/slipway-test',
+    response_url: `${responseBase}commands/slipway-test`,
     trigger_id: 'test',
   }).toString();
   const send = async (secret: string) => {
@@ -70,7 +96,7 @@ export async function roundTrip(options: {
     token,
     await tried('a message can be posted', async () => {
       // Whoever reads along in another workspace has nothing to do with this.
-      if (!token.ok) return { ok: false, detail: 'not tried: it would go to a workspace that is not meant' };
+      if (!token.ok) return { ok: false, detail: 'not tried: it could go to a workspace that is not meant' };
       const text = 'Slipway can post here. This is a test, and nothing was deployed.';
       await api.post({ channel }, { text, blocks: [section(text)] });
       return { ok: true, detail: `posted to ${channel}` };

@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { transient } from '../model/errors.ts';
 import type { SlackApi } from './api.ts';
 import { SlackRefusal } from './refusal.ts';
@@ -10,6 +10,18 @@ const RETRIES = { retries: 2, minTimeout: 300, factor: 2, randomize: true };
 /** What goes away by itself (docs.slack.dev, errors of the methods used here); every other answer stays what it is. */
 const PASSING =
   /ratelimited|rate_limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org/;
+
+/** What goes wrong is told by who asked, in words; and a message may have what is nobody's business in a log. */
+const nothing = () => undefined;
+const SILENT: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  setName: nothing,
+  getLevel: () => LogLevel.ERROR,
+};
 
 /**
  * Slack's Web API by Slack's own client.
@@ -27,9 +39,9 @@ export function createSlackApi(options: {
     retryConfig: RETRIES,
     // A 429 is waited out by the queue that brings the message again, and not by a function that is paid for waiting.
     rejectRateLimitedCalls: true,
+    logger: SILENT,
     ...(options.url === undefined ? {} : { slackApiUrl: options.url }),
   });
-  // The client logs what it sends; a message may have what is nobody's business in a log.
   return {
     post: async ({ channel, thread, broadcast }, { text, blocks }) => {
       const { ts } = await call('posting a message', () =>
@@ -137,8 +149,17 @@ async function call<T>(what: string, ask: () => Promise<T>): Promise<T> {
         `${reason}${details ? ` (${details})` : ''}${HINTS[reason] ?? ''}`,
       );
     }
-    throw transient(`${what} in Slack did not succeed: ${message}`, error);
+    throw transient(`${what} in Slack did not succeed: ${message}${causeIn(error)}`, error);
   }
+}
+
+/** `fetch` says "fetch failed"; what failed (ECONNREFUSED, ENOTFOUND) is in its cause. */
+function causeIn(error: unknown): string {
+  const { original } = error as {
+    readonly original?: { readonly cause?: { code?: string; message?: string } };
+  };
+  const cause = original?.cause?.code ?? original?.cause?.message;
+  return cause ? ` (${cause})` : '';
 }
 
 /** What to do about what happens at the set-up. */

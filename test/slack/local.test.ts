@@ -136,6 +136,23 @@ describe('Slack and the runner of one machine', () => {
     expect((await cart).ending.reason).toMatch(/rejected the plan: not yet/);
   }, 60_000);
 
+  it('aborts by the name of a service what was open when it was asked, and not what has begun since [CM-2]', async () => {
+    const { linus } = people;
+    await closed();
+    slack.messages.length = 0;
+    const asks = () => until('a question', () => slack.messages.find(has('approve')));
+    const one = runDeployment(world, { requestId: 'r6', service: 'cart', version: '2', requestedBy: 'ada' });
+    const question = await asks();
+    slack.trouble('users.info', { status: 500, times: 1e6 });
+    expect((await linus.types('abort cart wrong version')).status).toBe(200);
+    const [kept] = world.chat.slackWork.all();
+    slack.trouble('users.info', { status: 500, times: 0 });
+    const { deploymentId, ending } = await one;
+    expect(JSON.parse(kept?.body ?? '')).toMatchObject({ kind: 'abort', which: deploymentId });
+    expect(ending.reason).toMatch(/wrong version \(abort by Linus/);
+    await until('the question being closed', () => /^Closed without an answer/.test(question.text));
+  }, 60_000);
+
   it('answers status and what it does not understand [CM-1]', async () => {
     const { ada } = people;
     await ada.types('status shop');

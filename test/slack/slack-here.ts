@@ -12,7 +12,7 @@ import { Person, type Send } from './stand-in/person.ts';
 import { buttonsOf, type Posted, SlackStandIn, type Told } from './stand-in/server.ts';
 
 const SERVER = `require('node:http').createServer((_, to) => to.end(process.env.VERSION)).listen(process.env.PORT)`;
-const SECRET = { botToken: 'xoxb-stand-in', signingSecret: 'signing-secret' };
+export const SECRET = { botToken: 'xoxb-stand-in', signingSecret: 'signing-secret' };
 
 export type Name = 'ada' | 'grace' | 'linus' | 'guest';
 
@@ -23,6 +23,8 @@ export interface SlackHere {
   readonly people: Readonly<Record<Name, Person>>;
   /** What could not be delivered. */
   readonly troubles: readonly string[];
+  /** Requests, with the status and the reason. */
+  readonly turnedAway: readonly string[];
   readonly send: Send;
   /** Looks until it is so: everything here happens in its own time. */
   until<T>(what: string, look: () => T | undefined | false, seconds?: number): Promise<T>;
@@ -50,6 +52,7 @@ export async function openSlackHere(): Promise<SlackHere> {
     announcer: { announce: async () => undefined },
   });
   const troubles: string[] = [];
+  const turnedAway: string[] = [];
   const server = await openSlackServer({
     world,
     api: createSlackApi({ token: SECRET.botToken, url: `${slack.url}api/` }),
@@ -58,6 +61,7 @@ export async function openSlackHere(): Promise<SlackHere> {
     channel: 'C0OPS',
     port: 0,
     onTrouble: (text) => troubles.push(text),
+    onTurnedAway: (status, reason) => turnedAway.push(`${status} ${reason}`),
     responseBase: slack.url,
   });
   const send: Send = async ({ headers, rawBody }) => {
@@ -86,6 +90,7 @@ export async function openSlackHere(): Promise<SlackHere> {
       guest: new Person('U0GUEST', options),
     },
     troubles,
+    turnedAway,
     send,
     until,
     first,
@@ -110,7 +115,7 @@ export async function openSlackHere(): Promise<SlackHere> {
   };
 }
 
-async function standIn(): Promise<SlackStandIn> {
+export async function standIn(): Promise<SlackStandIn> {
   const slack = await SlackStandIn.open();
   for (const [id, name] of [
     ['U0ADA', 'Ada'],
@@ -124,7 +129,7 @@ async function standIn(): Promise<SlackStandIn> {
 }
 
 /** shop and cart, which two people have to agree to. */
-async function servicesIn(root: string): Promise<string> {
+export async function servicesIn(root: string): Promise<string> {
   const services = join(root, 'services');
   mkdirSync(services, { recursive: true });
   writeFileSync(join(services, 'server.cjs'), SERVER);

@@ -181,7 +181,7 @@ describe('the set-up [CM-2]', () => {
   it('says which part is wrong and what to do', async () => {
     expect((await trip({ team: 'T0OTHER' })).filter(({ ok }) => !ok).map(({ detail }) => detail)).toEqual([
       expect.stringMatching(/the token is of Stand-in \(T0TEAM\), and T0OTHER is set/),
-      'not tried: it would go to a workspace that is not meant',
+      'not tried: it could go to a workspace that is not meant',
       expect.stringMatching(/answered 403/),
     ]);
     expect((await trip({ signingSecret: 'another-secret' })).find(({ ok }) => !ok)?.detail).toMatch(

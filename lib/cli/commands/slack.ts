@@ -1,11 +1,18 @@
 import { resolve } from 'node:path';
 import { refused } from '../../model/errors.ts';
 import { roundTrip, type TripStep } from '../../slack/round-trip.ts';
-import { parseSlackSecret, type SlackSecret } from '../../slack/settings.ts';
-import { createSlackApi } from '../../slack/web-api.ts';
 import { bringBack } from '../bring-back.ts';
 import { type Output, outputFor } from '../output.ts';
 import { finishAbandoned, withWorld } from '../session.ts';
+import { checkSetUp } from '../slack/check-setup.ts';
+import {
+  addressesFromEnvironment,
+  apiFor,
+  requireEndpoint,
+  requireIds,
+  secretFromEnvironment,
+} from '../slack/settings.ts';
+import { untilStopped } from '../slack/until-stopped.ts';
 import { openSlackServer } from '../slack-server.ts';
 import type { HomeOptions } from './status.ts';
 
@@ -14,40 +21,44 @@ export interface SlackOptions extends HomeOptions {
   readonly team: string;
 }
 
-/** Secrets have no place in the arguments of a command, which everybody on the machine can read. */
-export function secretFromEnvironment(env: NodeJS.ProcessEnv): SlackSecret {
-  const text = JSON.stringify({
-    botToken: env['SLIPWAY_SLACK_TOKEN'],
-    signingSecret: env['SLIPWAY_SLACK_SECRET'],
-    ...(env['SLIPWAY_SLACK_PREVIOUS_SECRET']
-      ? { previousSigningSecret: env['SLIPWAY_SLACK_PREVIOUS_SECRET'] }
-      : {}),
-  });
-  return parseSlackSecret(text, 'the environment (SLIPWAY_SLACK_TOKEN and SLIPWAY_SLACK_SECRET)');
+/** What both commands need to be right before anything is asked of Slack. */
+function settings({ team, channel }: SlackOptions) {
+  requireIds({ team, channel });
+  const secret = secretFromEnvironment(process.env);
+  const addresses = addressesFromEnvironment(process.env);
+  const responseBase = addresses.responses ? { responseBase: addresses.responses } : {};
+  return { secret, responseBase, api: apiFor(secret, team, addresses) };
 }
 
-export const apiFromEnvironment = (secret: SlackSecret, team: string) => {
-  const url = process.env['SLIPWAY_SLACK_API'];
-  return createSlackApi({ token: secret.botToken, team, ...(url ? { url } : {}) });
+/** Where it was Slack after all, whose requests come from nowhere else when all is right. */
+const WHAT_TO_DO: Readonly<Record<number, string>> = {
+  401: '; if it came from Slack, SLIPWAY_SLACK_SECRET has to be the signing secret of the app (page "Basic Information"), and the clock of this machine right',
+  403: '; if it came from yours, give its id with --team',
 };
 
 /** `slipway slack serve`: Slack's buttons and commands for the deployments of this machine, until Ctrl-C. */
 export async function slackServe(options: SlackOptions & { readonly port: number }): Promise<number> {
   const output = outputFor(options);
-  const secret = secretFromEnvironment(process.env);
+  const { team, channel, port } = options;
+  const { secret, responseBase, api } = settings(options);
+  await checkSetUp(api, { team, channel }, output);
   const world = { home: resolve(options.home), services: resolve(options.services), yes: false, output };
   return withWorld({ ...world, approvals: 'chat' }, async (opened) => {
     const { outages } = await bringBack(opened, output);
-    const stand = process.env['SLIPWAY_SLACK_API'];
     const server = await openSlackServer({
       world: opened,
-      api: apiFromEnvironment(secret, options.team),
+      api,
       secret,
-      team: options.team,
-      channel: options.channel,
-      port: options.port,
+      team,
+      channel,
+      port,
+      ...responseBase,
       onTrouble: (text) => output.line('attention', text),
-      ...(stand ? { responseBase: stand } : {}),
+      onTurnedAway: (status, reason) =>
+        output.line(
+          'attention',
+          `a request was turned away (${status}): ${reason}${WHAT_TO_DO[status] ?? ''}`,
+        ),
     });
     // What a killed command, or this one, left open: its thread is told as well.
     await finishAbandoned(opened, output, outages);
@@ -55,10 +66,7 @@ export async function slackServe(options: SlackOptions & { readonly port: number
       'running',
       `Slack is answered at ${server.url}; Slack has to reach it by https (a tunnel). Ctrl-C ends it`,
     );
-    await new Promise<void>((stop) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
-    });
-    output.line('running', 'ending: what is being deployed from here ends first');
+    await untilStopped(opened, output);
     await server.close();
     return 0;
   });
@@ -67,17 +75,13 @@ export async function slackServe(options: SlackOptions & { readonly port: number
 /** `slipway slack test`: is everything set up as it has to be? */
 export async function slackTest(options: SlackOptions & { readonly url: string }): Promise<number> {
   const output = outputFor(options);
-  const secret = secretFromEnvironment(process.env);
+  const { team, channel, url } = options;
+  const { secret, responseBase, api } = settings(options);
+  requireEndpoint(url);
+  const { signingSecret } = secret;
   return tellTrip(
     output,
-    await roundTrip({
-      api: apiFromEnvironment(secret, options.team),
-      url: options.url,
-      signingSecret: secret.signingSecret,
-      team: options.team,
-      channel: options.channel,
-      now: () => Date.now(),
-    }),
+    await roundTrip({ api, url, signingSecret, team, channel, now: () => Date.now(), ...responseBase }),
   );
 }
 

@@ -6,8 +6,8 @@ const BUSY_MILLISECONDS = 5000;
 /** SQLite's result code for "somebody else is writing". */
 const SQLITE_BUSY = 5;
 
-export const openDatabase = (path: string): DatabaseSync =>
-  new DatabaseSync(path, { timeout: BUSY_MILLISECONDS });
+export const openDatabase = (path: string, timeout = BUSY_MILLISECONDS): DatabaseSync =>
+  new DatabaseSync(path, { timeout });
 
 /** A column that came later than the table: homes of an older Slipway get it when they are opened. */
 export function addColumn(database: DatabaseSync, table: string, column: string, type: string): void {
@@ -36,7 +36,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   // The low byte is the result code; the rest says more about it.
   return (
     error !== null &&

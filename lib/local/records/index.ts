@@ -17,6 +17,7 @@ import { createIncidentDesk, INCIDENTS_TABLE } from './incident-desk.ts';
 import { createLockStore, LOCKS_TABLE } from './lock-store.ts';
 import { createObservationWishes, WISHES_TABLE } from './observation-wishes.ts';
 import { createOnceStore, SEEN_TABLE } from './once-store.ts';
+import { createSlackWorkStore, SLACK_WORK_TABLE, type SlackWorkStore } from './slack-work.ts';
 import { createThreadStore, THREADS_TABLE } from './thread-store.ts';
 import { createWaitRegistry, WAITS_TABLE } from './wait-registry.ts';
 
@@ -29,6 +30,7 @@ export interface Records {
   readonly threads: ThreadStore;
   readonly once: OnceStore;
   readonly incidents: IncidentDesk;
+  readonly slackWork: SlackWorkStore;
   close(): void;
 }
 
@@ -55,6 +57,7 @@ export function openRecordsAt(path: string): Records {
       threads: createThreadStore(database),
       once: createOnceStore(database),
       incidents: createIncidentDesk(database),
+      slackWork: createSlackWorkStore(database),
       close: () => {
         if (database.isOpen) database.close();
       },
@@ -83,6 +86,7 @@ function prepareTables(database: DatabaseSync, path: string): void {
       WISHES_TABLE,
       THREADS_TABLE,
       SEEN_TABLE,
+      SLACK_WORK_TABLE,
     ];
     for (const table of tables) database.exec(table);
     // Format 2: which step of which execution has the lock's newest number.
