@@ -17,5 +17,10 @@ export const secret = async () => parseSlackSecret(await read(), `the secret ${s
 export const api = async (): Promise<SlackApi> => {
   const { createSlackApi } = await import('../lib/slack/web-api.ts');
   const url = process.env['SLACK_API'];
-  return createSlackApi({ token: (await secret()).botToken, team, ...(url ? { url } : {}) });
+  const token = (await secret()).botToken;
+  if (kept?.token !== token) kept = { token, api: createSlackApi({ token, team, ...(url ? { url } : {}) }) };
+  return kept.api;
 };
+
+/** As long as the token is the same: who is in a group is remembered by it (`voter.ts`). */
+let kept: { readonly token: string; readonly api: SlackApi } | undefined;

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { approvalProblems } from './definition/approval-problems.ts';
 import { ServiceDefinition } from './definition/service-definition.ts';
 import { steppedWayBackProblems } from './definition/stepped-way-back.ts';
 import { explainIssues } from './explain.ts';
@@ -15,7 +16,7 @@ export function parseDefinition(
 ): { readonly ok: true; readonly definition: ServiceDefinition } | Refusal {
   const parsed = ServiceDefinition.safeParse(content);
   const problems = parsed.success
-    ? steppedWayBackProblems(parsed.data)
+    ? [...steppedWayBackProblems(parsed.data), ...approvalProblems(parsed.data)]
     : explain(ServiceDefinition, parsed.error, content);
   if (parsed.success && problems.length === 0) return { ok: true, definition: parsed.data };
   return { ok: false, problems: problems.map((problem) => `${origin}: ${problem}`) };

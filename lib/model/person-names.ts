@@ -80,6 +80,7 @@ export function personsIn(names: readonly string[], persons: Persons): number {
   return groups.length;
 }
 
-const isLinked = (a: string, b: string, { people }: Persons): boolean =>
+const isLinked = (a: string, b: string, { people, trustSessionNames }: Persons): boolean =>
   mayBeOnePerson(a, b) ||
+  (!trustSessionNames && (areSessionsOfOneRole(a, b) || isSessionOf(a, b) || isSessionOf(b, a))) ||
   people.some((list) => [a, b].every((name) => list.some((each) => isSameName(each, name))));

@@ -72,6 +72,7 @@ export function createSlackDesk(options: {
       useCases,
       once,
       respond: async (work, message) => respond(work, await naming(message)),
+      now: () => ports.clock.now(),
       onTrouble,
     }),
     post,

@@ -10,6 +10,14 @@ import type { PeopleUseCases } from './worker.ts';
  */
 const KEPT_MS = 60_000;
 
+interface Kept {
+  readonly members: readonly string[];
+  readonly until: number;
+}
+
+/** By the connection, which on AWS outlives what is made for one request. */
+const KNOWN = new WeakMap<SlackApi, Map<string, Kept>>();
+
 /**
  * Who pressed, as Slack knows them, with those of the approvers' groups that they are in. Throws DeploymentRefused for guests,
  * apps, and people of other companies.
@@ -17,14 +25,18 @@ const KEPT_MS = 60_000;
 export function createVoters({
   api,
   useCases,
+  now,
 }: {
   readonly api: SlackApi;
+  readonly now: () => number;
   readonly useCases: Pick<PeopleUseCases, 'approversOf'>;
 }): (work: SlackWork) => Promise<Voter> {
-  const known = new Map<string, { readonly members: readonly string[]; readonly until: number }>();
+  const known = KNOWN.get(api) ?? new Map<string, Kept>();
+  KNOWN.set(api, known);
 
   /** A group that there is not any more has nobody in it. */
-  const membersOf = async (group: string, at: number): Promise<readonly string[]> => {
+  const membersOf = async (group: string): Promise<readonly string[]> => {
+    const at = now();
     const kept = known.get(group);
     if (kept && at < kept.until) return kept.members;
     try {
@@ -51,7 +63,7 @@ export function createVoters({
       ? []
       : named.filter((name) => name.startsWith('slack-group:'));
     const theirs = await Promise.all(
-      groups.map(async (group) => ((await membersOf(group, work.at)).includes(person.id) ? [group] : [])),
+      groups.map(async (group) => ((await membersOf(group)).includes(person.id) ? [group] : [])),
     );
     return { name: `${person.name} (slack:${person.id})`, identities: [...own, ...theirs.flat()] };
   };
@@ -64,6 +76,8 @@ function aboutOf(work: SlackWork): Parameters<PeopleUseCases['approversOf']>[0] 
     case 'say':
     case 'status':
       return {};
+    case 'release':
+      return { released: work.service };
     case 'start':
       return { service: work.start.request.service };
     default:

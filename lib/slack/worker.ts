@@ -42,6 +42,8 @@ export interface PeopleUseCases {
     readonly deployment?: string;
     readonly which?: string;
     readonly service?: string | null;
+    /** A service whose kept lock is to be released. */
+    readonly released?: string;
   }): Promise<readonly string[]>;
   vote(ballot: string, vote: Said & { readonly approved: boolean; readonly shown: string }): Promise<string>;
   abort(which: string, said: Said): Promise<string>;
@@ -66,6 +68,8 @@ export interface WorkerOptions {
   readonly useCases: PeopleUseCases;
   readonly respond: Respond;
   readonly once: OnceStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Told of an answer that Slack will never take. */
   readonly onTrouble: (text: string) => void;
 }
@@ -172,19 +176,26 @@ async function answerTo(
       return shownPlan(await useCases.plan(request, voter), request, null);
     }
     case 'start':
-      return start(options, work.start, voter);
+      return start(options, work, voter);
   }
 }
 
+/** Whoever pressed Start has left after ten minutes, and nothing is to begin by itself then. */
+const STARTS_WITHIN_MS = 600_000;
+
 /** A plan that is not the one that was shown is shown again, and does not start (CM-2). */
 async function start(
-  { useCases }: WorkerOptions,
-  { request, plan }: ActionValue<'start'>,
+  { useCases, now: clock }: WorkerOptions,
+  { start: { request, plan }, at }: Extract<SlackWork, { kind: 'start' }>,
   voter: Voter,
 ): Promise<SlackMessage> {
   // Started by a try before this one, which did not live to say so.
   const running = await useCases.started(request.requestId);
   if (running !== null) return startedBefore(request, running);
+  if (clock() - at > STARTS_WITHIN_MS)
+    return plainMessage(
+      `${request.service} ${request.version} was not started: you asked for it at ${new Date(at).toISOString()}, and it could not be begun before now. Plan it again where it is still wanted.`,
+    );
   const now = await planAgain(useCases, request, voter);
   if ('id' in now) return startedBefore(request, now);
   if (now.digest !== plan)

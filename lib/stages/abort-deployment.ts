@@ -23,7 +23,7 @@ export async function abortDeployment(
   const known =
     (await ports.deployments.get(which)) ??
     (await abortedBefore(ports, which, said)) ??
-    (await onlyOpenOne(ports, which));
+    (await onlyOpenOne(ports, which, at));
   const before = await ports.waits.kept(known.id);
   const isRepeat = before !== undefined && isSameSignal(before, said);
   if (known.ending) {
@@ -68,12 +68,20 @@ async function abortedBefore(
   return undefined;
 }
 
+/** Slack tells whole seconds, and clocks are not the same. */
+export const CLOCKS_DIFFER_MS = 2000;
+
 /** A service may be deployed in two environments at the same time: then nobody guesses which is meant. */
-async function onlyOpenOne({ deployments }: Ports, service: string): Promise<DeploymentRecord> {
+async function onlyOpenOne({ deployments }: Ports, service: string, at: number): Promise<DeploymentRecord> {
   const [known, ...others] = await deployments.list({ service, open: true });
   if (!known)
     throw refused(
       `nothing to abort: no open deployment is called "${service}" or is of a service of that name`,
+    );
+  // Asked while Slack or we were away: the one that was meant is over, and this one has done nothing to anybody.
+  if (known.startedAt > at + CLOCKS_DIFFER_MS)
+    throw refused(
+      `nothing was aborted: ${known.id} of ${service} began after you asked; where that one has to stop, abort it by its id`,
     );
   if (others.length > 0)
     throw refused(

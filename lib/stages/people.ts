@@ -19,7 +19,7 @@ import { refuseForeignRequester } from './may-decide.ts';
 import { type PlanPreview, previewPlan } from './preview-plan.ts';
 import { type Place, serviceStandings } from './service-standings.ts';
 import { skipWait } from './skip-wait.ts';
-import { releaseByName, unlockByPerson } from './unlock-by-person.ts';
+import { keeperOf, releaseByName, unlockByPerson } from './unlock-by-person.ts';
 
 interface Said {
   readonly voter: Voter;
@@ -57,9 +57,12 @@ export const peopleUseCases = (
     readonly deployment?: string;
     readonly which?: string;
     readonly service?: string | null;
+    readonly released?: string;
   }): Promise<readonly string[]> => {
     if (of.ballot) return (await ports.ballots.get(of.ballot))?.rules.approvers ?? [];
-    const record = await recordOf(ports, of.deployment ?? of.which);
+    const record = of.released
+      ? await keeperOf(ports, of.released)
+      : await recordOf(ports, of.deployment ?? of.which);
     if (record) return (await pinnedDefinition(ports, record.state)).approvals.approvers;
     const now = of.service ? await approvalsNow(ports, of.service) : undefined;
     return now ? [...now.approvers, ...now.requesters] : [];
@@ -69,7 +72,10 @@ export const peopleUseCases = (
     ballot: string,
     vote: Said & { readonly approved: boolean; readonly shown: string },
   ): Promise<string> => {
-    await refuseLeftOpen(await recordOf(ports, (await ports.ballots.get(ballot))?.deploymentId), place);
+    const known = await ports.ballots.get(ballot);
+    // What is decided is told, whoever is at work on it.
+    if (known && !known.decision)
+      await refuseLeftOpen(await ports.deployments.get(known.deploymentId), place);
     return (await castVote(ports, { on: ballot, ...inOneLine(vote) })).reason;
   },
 

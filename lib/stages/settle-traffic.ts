@@ -54,7 +54,14 @@ export async function settleTraffic(ports: Ports, settlement: Settlement): Promi
     throw refused(
       `${service} is not settled on ${version}: ${troubles}; the lock is kept: see what is wrong with it, and give the same command again`,
     );
-  const released = await unlockService(ports, { service, environment, by, reason, at: ports.clock.now() });
+  const released = await unlockService(ports, {
+    service,
+    environment,
+    by,
+    reason,
+    at: ports.clock.now(),
+    of: record.id,
+  });
   return `${splitOf(reading)} of ${service}'s traffic, read back; ${released}`;
 }
 

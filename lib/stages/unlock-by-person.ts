@@ -1,6 +1,8 @@
 import type { Voter } from '../model/ballot.ts';
 import { refused } from '../model/errors.ts';
+import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
+import { CLOCKS_DIFFER_MS } from './abort-deployment.ts';
 import { refuseStranger } from './may-decide.ts';
 import { refuseDivided } from './refuse-divided.ts';
 import { unlockService } from './unlock-service.ts';
@@ -41,7 +43,14 @@ export async function unlockByPerson(
     );
   await refuseStranger(ports, record, voter, `release ${service}`);
   await refuseDivided(ports, record);
-  return unlockService(ports, { service, environment, by: voter.name, reason, at });
+  return unlockService(ports, {
+    service,
+    environment,
+    by: voter.name,
+    reason,
+    at,
+    of: holder.deploymentId,
+  });
 }
 
 /**
@@ -53,19 +62,51 @@ export async function releaseByName(
   service: string,
   { voter, reason, at }: { readonly voter: Voter; readonly reason: string; readonly at: number },
 ): Promise<string> {
-  const [last] = await ports.deployments.list({ service, limit: 1 });
-  if (!last) throw refused(`nothing was ever deployed of "${service}": nothing is to be released`);
-  const { environment } = last;
-  const holder = await ports.locks.holder({ service, environment });
-  if (holder)
-    return unlockByPerson(ports, {
-      service,
-      environment,
-      deployment: holder.deploymentId,
-      voter,
-      reason,
-      at,
-    });
-  await refuseStranger(ports, last, voter, `close incidents of ${service}`);
-  return unlockService(ports, { service, environment, by: voter.name, reason, at });
+  const last = (await ports.deployments.list({ service, limit: LOOKED_BACK })).filter(
+    (record, index, all) => all.findIndex(({ environment }) => environment === record.environment) === index,
+  );
+  if (last.length === 0)
+    throw refused(`nothing was ever deployed of "${service}": nothing is to be released`);
+  const found = await Promise.all(last.map(async (record) => ({ record, ...(await keptIn(ports, record)) })));
+  const kept = found.filter(({ holder, incidents }) => holder || incidents > 0);
+  const [one, ...others] = kept;
+  if (!one)
+    throw refused(
+      `${service} is not locked and has no open incident in ${last.map(({ environment }) => environment).join(' or ')}: nothing is to be done`,
+    );
+  const { record, holder } = one;
+  const { environment } = record;
+  if (others.length > 0)
+    throw refused(
+      `${service} is locked or has incidents in ${kept.map((each) => each.record.environment).join(' and ')}, and nothing was released: press "Production is well: release" in the first message of the one that you mean`,
+    );
+  if (!holder) {
+    await refuseStranger(ports, record, voter, `close incidents of ${service}`);
+    return unlockService(ports, { service, environment, by: voter.name, reason, at, of: null });
+  }
+  const { deploymentId: deployment } = holder;
+  const since = (await ports.deployments.get(deployment))?.ending?.at ?? 0;
+  // Asked before it came to that, as by a command that waited for Slack to be back.
+  if (since > at + CLOCKS_DIFFER_MS)
+    throw refused(
+      `nothing was released: ${deployment} keeps the lock of ${service} since ${new Date(since).toISOString()}, after you asked; look at it, and say it again`,
+    );
+  return unlockByPerson(ports, { service, environment, deployment, voter, reason, at });
+}
+
+/** Environments of a service are known by what was deployed there. */
+const LOOKED_BACK = 20;
+
+const keptIn = async ({ locks, incidents }: Ports, { service, environment }: DeploymentRecord) => ({
+  holder: await locks.holder({ service, environment }),
+  incidents: (await incidents.open(service, environment)).length,
+});
+
+/** Whose word a release by name takes: of the deployment that keeps the lock, or else of the last one. */
+export async function keeperOf(ports: Ports, service: string): Promise<DeploymentRecord | undefined> {
+  for (const record of await ports.deployments.list({ service, limit: LOOKED_BACK })) {
+    const holder = await ports.locks.holder(record);
+    if (holder) return (await ports.deployments.get(holder.deploymentId)) ?? record;
+  }
+  return (await ports.deployments.list({ service, limit: 1 }))[0];
 }

@@ -76,6 +76,7 @@ export function slackOn(stage: Stage): SlackOnStage {
     once,
     useCases,
     respond: async ({ user }, { text }) => void on.told.push({ user, text }),
+    now: () => ports.clock.now(),
     onTrouble: (text) => {
       throw new Error(text);
     },

@@ -203,6 +203,28 @@ describe('what people can do from a chat [CM-2]', () => {
     );
   });
 
+  it('asked late releases and aborts nothing that came after it was asked [CM-2, EX-5]', async () => {
+    const frozen = {
+      definition: { rollback: { mode: 'freeze-and-page' } },
+      behaviours: { '1.4.2': { errorRate: 0.05 } },
+    };
+    const { stage, people } = open(frozen);
+    const before = { ...said(GRACE), at: clock.now - 60_000 };
+    const answers: string[] = [];
+    await stage.deploy({}, ({ type, state }) => {
+      if (type !== 'entered' || state !== 'Observe' || answers.length > 0) return;
+      answers.push('');
+      void people.abort('checkout', before).catch((error: Error) => answers.push(error.message));
+    });
+    expect(answers[1]).toMatch(/^nothing was aborted: run-1 of checkout began after you asked/);
+    stage.world.fleet.weigh({ '1.4.1': 100, '1.4.2': 0 });
+    await expect(people.release('checkout', before)).rejects.toThrow(
+      /^nothing was released: run-1 keeps the lock of checkout since .*, after you asked; look at it, and say it again$/,
+    );
+    expect(await people.approversOf({ released: 'checkout' })).toEqual(APPROVERS);
+    expect(await people.release('checkout', said(GRACE))).toMatch(/^checkout is unlocked; 1 incident closed/);
+  });
+
   it('takes no word of a deployment that nobody is at work on, but to abort it [CM-2, RB-5]', async () => {
     const { stage } = open();
     const left = 'checkout 1.4.2 was left open; finish it with: recover run-1';

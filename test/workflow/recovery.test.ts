@@ -28,11 +28,19 @@ describe('a deployment that did not end by itself', () => {
       error: 'DeploymentRefused',
       cause: expect.stringContaining(command),
     });
-    const said = { ...KEY, by: 'grace', reason: 'paid by hand', at: clock.now };
+    const said = { ...KEY, by: 'grace', reason: 'paid by hand', at: clock.now, of: 'run-1' };
     await expect(unlockService(ports, { ...said, reason: ' ' })).rejects.toMatchObject({
       name: 'DeploymentRefused',
       message: expect.stringContaining('the reason is empty'),
     });
+    await expect(unlockService(ports, { ...said, of: 'run-0' })).rejects.toThrow(
+      /^run-0 does not hold the lock of checkout any more: run-1 does\. Nothing was released/,
+    );
+    // Looked at when there was no lock: what has begun since keeps its own; what came later nobody has looked at.
+    await expect(unlockService(ports, { ...said, of: null, at: said.at - 3_600_000 })).rejects.toThrow(
+      /is not locked and has no open incident/,
+    );
+    expect((await ports.locks.holder(KEY))?.deploymentId).toBe('run-1');
     expect(await unlockService(ports, said)).toBe(
       'checkout is unlocked; 1 incident closed by grace: paid by hand',
     );

@@ -72,7 +72,17 @@ export async function unlockOnAws(
   const holder = await stack.ports.locks.holder({ service, environment });
   if (holder && holder.keptBecause === null) await refuseUnlockOfOpen(stack, service, holder);
   const by = await stack.identity();
-  output.line('done', await unlockService(stack.ports, { service, environment, by, reason, at: Date.now() }));
+  output.line(
+    'done',
+    await unlockService(stack.ports, {
+      service,
+      environment,
+      by,
+      reason,
+      at: Date.now(),
+      of: holder?.deploymentId ?? null,
+    }),
+  );
   return 0;
 }
 

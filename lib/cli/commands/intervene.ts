@@ -112,6 +112,7 @@ export async function unlock(
         by: currentUser(),
         reason: reasonSaid(options.reason),
         at: Date.now(),
+        of: holder?.deploymentId ?? null,
       }),
     );
     return 0;

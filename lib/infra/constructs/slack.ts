@@ -63,6 +63,8 @@ export class Slack extends Construct {
     const failures = { deadLetterQueue: undelivered };
     const worker = new TaskFunction(this, 'slack-worker', foundation, {
       ...failures,
+      // Whoever pressed has left by then; what Lambda gives up is in the queue, and its alarm says so.
+      maxEventAge: Duration.minutes(15),
       environment: { ...environment, DEPLOYMENT_STATE_MACHINE: deployment.stateMachineArn },
     }).function;
     worker.addToRolePolicy(

@@ -70,6 +70,8 @@ export class TaskFunction extends Construct {
       readonly environment?: Readonly<Record<string, string>>;
       /** Where events go that the function failed on, after Lambda's own tries. @default none: the workflow retries */
       readonly deadLetterQueue?: IQueue;
+      /** How old an asynchronous call may be when it is begun. @default Lambda's six hours */
+      readonly maxEventAge?: Duration;
     } = {},
   ) {
     super(scope, task);
@@ -98,6 +100,7 @@ export class TaskFunction extends Construct {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...network,
       ...(options.deadLetterQueue ? { deadLetterQueue: options.deadLetterQueue } : {}),
+      ...(options.maxEventAge ? { maxEventAge: options.maxEventAge } : {}),
       environment: {
         RECORD_TABLE: records.tableName,
         EVIDENCE_BUCKET: evidence.bucketName,

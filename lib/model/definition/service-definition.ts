@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { EnvironmentName, RiskLevel, ServiceName, StrategyName } from '../names.ts';
-import { personsIn, standsForMany } from '../person-names.ts';
 import { Approvals, SlackChannel } from './approvals.ts';
 import { durationBetween } from './duration-between.ts';
 import { EcrRepository, Gates } from './gates.ts';
@@ -94,47 +93,33 @@ export type Dependency = z.infer<typeof Dependency>;
  * One service as `services/<name>.yaml` describes it. Everything but `service` and `target` has a default,
  * so ten lines are enough.
  */
-export const ServiceDefinition = z
-  .strictObject({
-    service: ServiceName,
-    environment: EnvironmentName.default('production'),
-    owner: z.string().min(1).optional(),
-    target: Target,
-    risk: RiskLevel.default('medium'),
-    /** Keeps state in its instances (sessions, files): cut-overs lose it. */
-    stateful: z.boolean().default(false),
-    /** May be away for a moment during the deployment. */
-    downtimeAllowed: z.boolean().default(false),
-    /** Enough capacity to run both versions in full at the same time. */
-    spareCapacity: z.boolean().default(true),
-    delivery: Delivery.prefault({}),
-    slo: Slo.prefault({}),
-    smoke: Smoke.prefault({}),
-    gates: Gates.prefault({}),
-    rollback: Rollback.prefault({}),
-    dependencies: z.array(Dependency).max(50).default([]),
-    freezes: z.array(FreezeWindow).max(100).default([]),
-    /** CloudWatch alarms that end a deployment of this service when they go off (OB-5). */
-    alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
-    /** What to do when one of `alarms` is firing before the deployment (PF-7): refuse, or let a named person go on. */
-    onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
-    /** On AWS: a push to this ECR repository asks for a deployment of the image's tag (IN-2). */
-    deployOnPush: z.strictObject({ ecr: EcrRepository }).optional(),
-    /** @default the channel of the installation */
-    slack: SlackChannel.optional(),
-    approvals: Approvals.prefault({}),
-  })
-  .superRefine(({ approvals, deployOnPush }, context) => {
-    const { approvers, fourEyes } = approvals;
-    if (!fourEyes || !deployOnPush || approvers.length === 0) return;
-    if (approvers.some((name) => standsForMany(name, approvals)) || personsIn(approvers, approvals) > 1)
-      return;
-    context.addIssue({
-      code: 'custom',
-      path: ['approvals', 'approvers'],
-      message:
-        'after a push (deployOnPush) nobody in particular has asked, so four eyes take two approvers, and one is named: name another or a group',
-      input: approvers,
-    });
-  });
+export const ServiceDefinition = z.strictObject({
+  service: ServiceName,
+  environment: EnvironmentName.default('production'),
+  owner: z.string().min(1).optional(),
+  target: Target,
+  risk: RiskLevel.default('medium'),
+  /** Keeps state in its instances (sessions, files): cut-overs lose it. */
+  stateful: z.boolean().default(false),
+  /** May be away for a moment during the deployment. */
+  downtimeAllowed: z.boolean().default(false),
+  /** Enough capacity to run both versions in full at the same time. */
+  spareCapacity: z.boolean().default(true),
+  delivery: Delivery.prefault({}),
+  slo: Slo.prefault({}),
+  smoke: Smoke.prefault({}),
+  gates: Gates.prefault({}),
+  rollback: Rollback.prefault({}),
+  dependencies: z.array(Dependency).max(50).default([]),
+  freezes: z.array(FreezeWindow).max(100).default([]),
+  /** CloudWatch alarms that end a deployment of this service when they go off (OB-5). */
+  alarms: z.array(z.string().min(1).max(255)).max(50).default([]),
+  /** What to do when one of `alarms` is firing before the deployment (PF-7): refuse, or let a named person go on. */
+  onFiringAlarm: z.enum(['refuse', 'fix-forward']).default('refuse'),
+  /** On AWS: a push to this ECR repository asks for a deployment of the image's tag (IN-2). */
+  deployOnPush: z.strictObject({ ecr: EcrRepository }).optional(),
+  /** @default the channel of the installation */
+  slack: SlackChannel.optional(),
+  approvals: Approvals.prefault({}),
+});
 export type ServiceDefinition = z.infer<typeof ServiceDefinition>;
