@@ -54,7 +54,7 @@ export async function openSlackServer(options: {
     const desk = deskOf(options, running, answered.once);
     const loop = createWorkLoop({
       store: chat.slackWork,
-      work: desk.work,
+      ...desk.steps,
       now: () => ports.clock.now(),
       onTrouble,
     });

@@ -73,19 +73,33 @@ export interface WorkerOptions {
 /** How long it is remembered that a person was answered: longer than anything is tried again. */
 const REMEMBERED_MS = 86_400_000;
 
+/** The two halves of it, for whoever can keep what came of the first one until the person has heard of it. */
+export interface WorkSteps {
+  /** @returns what to tell the person, refusals too; null: the thread shows it */
+  answer(work: SlackWork): Promise<SlackMessage | null>;
+  tell(work: SlackWork, answer: SlackMessage): Promise<void>;
+}
+
 /**
  * Does what was asked in Slack, and tells the person alone what came of it. It may run twice for the same request: everything
  * that it does counts once, and it is answered once. Throws Transient where a try later may help; the person is told so, once.
  */
 export function createWorker(options: WorkerOptions): (work: SlackWork) => Promise<void> {
-  const voterOf = createVoters(options);
+  const { answer, tell } = createWorkSteps(options);
   return async (work) => {
+    const answered = await answer(work);
+    if (answered) await tell(work, answered);
+  };
+}
+
+export function createWorkSteps(options: WorkerOptions): WorkSteps {
+  const voterOf = createVoters(options);
+  const answer = async (work: SlackWork): Promise<SlackMessage | null> => {
     try {
-      const answer = await answerTo(options, work, voterOf);
-      if (answer) await tellOnce(options, work, answer);
+      return await answerTo(options, work, voterOf);
     } catch (error) {
       if (error instanceof SlipwayError && error.name === 'DeploymentRefused') {
-        return tellOnce(options, work, plainMessage(error.message));
+        return plainMessage(error.message);
       }
       if (await isFirst(options, `failing:${work.id}`, work))
         // Told on the way to another try: what cannot be told either must not hide what went wrong.
@@ -98,6 +112,7 @@ export function createWorker(options: WorkerOptions): (work: SlackWork) => Promi
       throw error;
     }
   };
+  return { answer, tell: (work, told) => tellOnce(options, work, told) };
 }
 
 /** An answer that could not be delivered is one for the next try. */
