@@ -2,12 +2,7 @@ import { type Abort, abortBy, STOP_SIGNALS, type StopSignal } from '../domain/en
 import { createEventBus } from '../local/events/event-bus.ts';
 import { type LocalWorld, openLocalWorld } from '../local/index.ts';
 import { isAlive } from '../local/process-identity.ts';
-import {
-  type RunEvent,
-  type RunOutcome,
-  recoverDeployment,
-  runDeployment,
-} from '../local/runner/run-deployment.ts';
+import { type RunEvent, type RunOutcome, runDeployment } from '../local/runner/run-deployment.ts';
 import { slipwayCommand } from '../model/command.ts';
 import { EXIT_CODES } from '../model/ending.ts';
 import { refused } from '../model/errors.ts';
@@ -84,23 +79,6 @@ export const leftOpenText = (record: DeploymentRecord): string =>
 
 export const leftToFinish = (record: DeploymentRecord): string =>
   `${leftOpenText(record)}; finish it with: ${slipwayCommand(`recover ${record.id}`)}`;
-
-/** Finishes what a killed command left, before anything new begins (RB-5); not what cannot be brought back yet. */
-export async function finishAbandoned(
-  world: LocalWorld,
-  output: Output,
-  outages: readonly Outage[] = [],
-): Promise<readonly RunOutcome[]> {
-  const outcomes: RunOutcome[] = [];
-  for (const record of await abandoned(world)) {
-    if (waitsFor(record, outages, output)) continue;
-    output.line('attention', `${leftOpenText(record)}; finishing it now`);
-    const outcome = await recoverDeployment(world, record.id, (event) => showState(output, event));
-    output.ending(outcome.ending.kind, outcome.ending.reason);
-    outcomes.push(outcome);
-  }
-  return outcomes;
-}
 
 /** A way back that has nothing to go back to would only fail: it waits until its service is back, and says so. */
 export function waitsFor(record: DeploymentRecord, outages: readonly Outage[], output: Output): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Alone, takeAlone } from '../local/alone.ts';
 import type { LocalWorld } from '../local/index.ts';
 import { openRecordsAt } from '../local/records/index.ts';
-import { recoverDeployment, runDeployment } from '../local/runner/run-deployment.ts';
+import { runDeployment } from '../local/runner/run-deployment.ts';
 import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
 import type { Ports } from '../ports/index.ts';
@@ -15,6 +15,7 @@ import { createEndpoint } from '../slack/endpoint.ts';
 import { type SlackSecret, signingSecrets } from '../slack/settings.ts';
 import type { SlackWork } from '../slack/work.ts';
 import { peopleUseCases } from '../stages/people.ts';
+import { recoverOnce } from './finish-abandoned.ts';
 import { machinePlace } from './machine-place.ts';
 import { abandoned, isRunByLiveProcess, leftToFinish } from './session.ts';
 import { listen } from './slack/listen.ts';
@@ -53,7 +54,7 @@ export async function openSlackServer(options: {
     const desk = deskOf(options, running, answered.once);
     const loop = createWorkLoop({
       store: chat.slackWork,
-      work: desk.work,
+      ...desk.steps,
       now: () => ports.clock.now(),
       onTrouble,
     });
@@ -157,14 +158,17 @@ async function meantNow({ deployments }: Ports, work: SlackWork): Promise<SlackW
   return known && others.length === 0 ? { ...work, which: known.id } : work;
 }
 
-/** A deployment whose process is gone hears of no abort: it is finished from here, which rolls it back. */
+/**
+ * A deployment whose process is gone hears of no abort: it is finished from here, which rolls it back. Where that is being
+ * done already, as this process has just begun, the abort joins it.
+ */
 async function finishDead(
   world: LocalWorld,
   which: string,
   following: (run: Promise<unknown>) => Promise<unknown>,
 ): Promise<void> {
   for (const record of await abandoned(world))
-    if (record.id === which || record.service === which) void following(recoverDeployment(world, record.id));
+    if (record.id === which || record.service === which) void following(recoverOnce(world, record.id));
 }
 
 /** Starts a deployment in this process. Answers its id when it is admitted; what is refused is refused here as well. */

@@ -20,6 +20,9 @@ export const SUBJECT_WORDS: Readonly<Record<ApprovalSubject, string>> = {
   conditions: 'the conditions',
   inconclusive: 'going on without a verdict',
 };
+/** "the plan was already approved", "the conditions were". */
+export const wasOf = (subject: ApprovalSubject): string =>
+  `${SUBJECT_WORDS[subject]} ${subject === 'conditions' ? 'were' : 'was'}`;
 
 export interface ApprovalQuestion {
   readonly deploymentId: string;

@@ -84,10 +84,9 @@ const ASK = /^(?:--|[—–])ask$/i;
 const LONGEST_ID = 128;
 
 function deployOf(words: readonly string[]): SlashCommand {
-  const ask = words.slice(0, 3).findIndex((word) => ASK.test(word));
-  const [service, version, ...rest] = ask < 0 ? words : words.slice(0, ask);
-  const guidance = (ask < 0 ? rest : words.slice(ask + 1)).join(' ');
-  const asks = ask >= 0 || words.length === 0;
+  const asks = words.length === 0 || words.some((word) => ASK.test(word));
+  const [service, version, ...rest] = words.filter((word) => !ASK.test(word));
+  const guidance = rest.join(' ');
   if (!asks && (!service || !version)) return problem('deploy', 'a service and a version are needed');
   const wrong =
     (service ? noName(ServiceName, service) : undefined) ??

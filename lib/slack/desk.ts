@@ -5,12 +5,12 @@ import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import type { OnceStore } from '../ports/once-store.ts';
 import type { ThreadStore } from '../ports/thread-store.ts';
-import type { SlackApi } from './api.ts';
+import type { SlackApi, SlackMessage } from './api.ts';
 import { createNaming } from './names.ts';
 import { createPoster } from './poster.ts';
 import { createRespond } from './respond.ts';
 import type { SlackWork } from './work.ts';
-import { createWorker, type PeopleUseCases } from './worker.ts';
+import { createWorker, createWorkSteps, type PeopleUseCases, type WorkSteps } from './worker.ts';
 
 /** So many of the last endings are looked at again: their last words may not have come through. */
 const LOOKED_AGAIN = 5;
@@ -18,6 +18,8 @@ const LOOKED_AGAIN = 5;
 export interface SlackDesk {
   /** Does what was asked (`createWorker`). */
   readonly work: (work: SlackWork) => Promise<void>;
+  /** The same by halves. */
+  readonly steps: WorkSteps;
   /** Brings a deployment's thread up to date (`createPoster`). */
   readonly post: (deploymentId: string) => Promise<'told' | 'busy' | 'unknown'>;
   /** Posts for everything that is open, and for what ended last: one that fails keeps no other from being told. */
@@ -66,15 +68,17 @@ export function createSlackDesk(options: {
     onTrouble,
     leftOf: options.leftOf,
   });
+  const worker = {
+    api,
+    useCases,
+    once,
+    respond: async (work: SlackWork, message: SlackMessage) => respond(work, await naming(message)),
+    now: () => ports.clock.now(),
+    onTrouble,
+  };
   return {
-    work: createWorker({
-      api,
-      useCases,
-      once,
-      respond: async (work, message) => respond(work, await naming(message)),
-      now: () => ports.clock.now(),
-      onTrouble,
-    }),
+    work: createWorker(worker),
+    steps: createWorkSteps(worker),
     post,
     lookAgain: async () => {
       const ended = await ports.deployments.list({ open: false, limit: LOOKED_AGAIN });

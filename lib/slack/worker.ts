@@ -77,19 +77,33 @@ export interface WorkerOptions {
 /** How long it is remembered that a person was answered: longer than anything is tried again. */
 const REMEMBERED_MS = 86_400_000;
 
+/** The two halves of it, for whoever can keep what came of the first one until the person has heard of it. */
+export interface WorkSteps {
+  /** @returns what to tell the person, refusals too; null: the thread shows it */
+  answer(work: SlackWork): Promise<SlackMessage | null>;
+  tell(work: SlackWork, answer: SlackMessage): Promise<void>;
+}
+
 /**
  * Does what was asked in Slack, and tells the person alone what came of it. It may run twice for the same request: everything
  * that it does counts once, and it is answered once. Throws Transient where a try later may help; the person is told so, once.
  */
 export function createWorker(options: WorkerOptions): (work: SlackWork) => Promise<void> {
-  const voterOf = createVoters(options);
+  const { answer, tell } = createWorkSteps(options);
   return async (work) => {
+    const answered = await answer(work);
+    if (answered) await tell(work, answered);
+  };
+}
+
+export function createWorkSteps(options: WorkerOptions): WorkSteps {
+  const voterOf = createVoters(options);
+  const answer = async (work: SlackWork): Promise<SlackMessage | null> => {
     try {
-      const answer = await answerTo(options, work, voterOf);
-      if (answer) await tellOnce(options, work, answer);
+      return await answerTo(options, work, voterOf);
     } catch (error) {
       if (error instanceof SlipwayError && error.name === 'DeploymentRefused') {
-        return tellOnce(options, work, plainMessage(error.message));
+        return plainMessage(error.message);
       }
       if (await isFirst(options, `failing:${work.id}`, work))
         // Told on the way to another try: what cannot be told either must not hide what went wrong.
@@ -102,6 +116,7 @@ export function createWorker(options: WorkerOptions): (work: SlackWork) => Promi
       throw error;
     }
   };
+  return { answer, tell: (work, told) => tellOnce(options, work, told) };
 }
 
 /** An answer that could not be delivered is one for the next try. */
@@ -196,28 +211,28 @@ async function start(
     return plainMessage(
       `${request.service} ${request.version} was not started: you asked for it at ${new Date(at).toISOString()}, and it could not be begun before now. Plan it again where it is still wanted.`,
     );
-  const now = await planAgain(useCases, request, voter);
-  if ('id' in now) return startedBefore(request, now);
+  const now = await unlessStarted(useCases, request, () => useCases.plan(request, voter));
+  if ('ended' in now) return startedBefore(request, now);
   if (now.digest !== plan)
     return shownPlan(
       now,
       request,
       'The plan has changed since you were shown it. Nothing was started; this is the plan now.',
     );
-  const id = await useCases.start(request, voter);
-  return startedMessage(request, id);
+  const begun = await unlessStarted(useCases, request, () => useCases.start(request, voter));
+  return typeof begun === 'string' ? startedMessage(request, begun) : startedBefore(request, begun);
 }
 
 /** The first press may have begun it while this one came in, and then the door is closed by nobody else. */
-async function planAgain(
-  { plan, started }: PeopleUseCases,
-  request: ActionValue<'start'>['request'],
-  voter: Voter,
-): Promise<ShownPlan | Started> {
+async function unlessStarted<T>(
+  { started }: PeopleUseCases,
+  { requestId }: ActionValue<'start'>['request'],
+  does: () => Promise<T>,
+): Promise<T | Started> {
   try {
-    return await plan(request, voter);
+    return await does();
   } catch (error) {
-    const own = await started(request.requestId);
+    const own = await started(requestId);
     if (own !== null) return own;
     throw error;
   }

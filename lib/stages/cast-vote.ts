@@ -2,7 +2,7 @@ import { countVote, decidedText } from '../domain/approval/cast-vote.ts';
 import { voteEntry } from '../domain/audit/said-entries.ts';
 import type { Ballot, Vote, Voter } from '../model/ballot.ts';
 import { slipwayCommand } from '../model/command.ts';
-import { type ApprovalAnswer, type ApprovalSubject, SUBJECT_WORDS } from '../model/signal.ts';
+import { type ApprovalAnswer, type ApprovalSubject, SUBJECT_WORDS, wasOf } from '../model/signal.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/task-tokens.ts';
@@ -115,13 +115,13 @@ function overText(
   known: DeploymentRecord | undefined,
 ): string | undefined {
   const { deploymentId, subject, decision } = ballot;
-  const before = decision ? `; ${SUBJECT_WORDS[subject]} was ${decidedText(decision)}` : '';
+  const before = decision ? `; ${wasOf(subject)} ${decidedText(decision)}` : '';
   if (known?.ending) return `${deploymentId} is over: it ended ${known.ending.kind}${before}`;
   const { rollback, failure } = known?.state ?? {};
   if (rollback || failure)
     return `${deploymentId} is going back already: ${rollback?.reason ?? failure?.Cause ?? 'it failed'}${before}`;
   return newest && newest.id !== ballot.id
-    ? `${SUBJECT_WORDS[subject]} was asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
+    ? `${wasOf(subject)} asked about again since, at ${new Date(newest.openedAt).toISOString()}: answer there${before}`
     : undefined;
 }
 

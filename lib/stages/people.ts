@@ -115,7 +115,7 @@ export const peopleUseCases = (
       ...plan.outlook.sentences,
       `Way back: ${plan.wayBack}`,
       `It takes about ${formatDuration(plan.expectedSeconds)}.`,
-      ...plan.guidance.effects.map(({ words, effect }) => `"${words}": ${effect}.`),
+      ...plan.guidance.effects.map(({ words, effect }) => `"${words}": ${effect.replace(/\.$/, '')}.`),
       ...plan.guidance.unused.map((words) => `"${words}" was not understood and has no effect.`),
     ];
     const shown = { title: plan.summary, lines: planFacts(preview), onApprove: '', onReject: '' };

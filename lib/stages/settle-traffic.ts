@@ -1,3 +1,4 @@
+import { slipwayCommand } from '../model/command.ts';
 import { refused } from '../model/errors.ts';
 import { readingOf, splitOf, type TrafficReading } from '../model/traffic.ts';
 import type { DeploymentRecord } from '../ports/deployment-records.ts';
@@ -44,7 +45,12 @@ export async function settleTraffic(ports: Ports, settlement: Settlement): Promi
     `settle:${record.id}:${ports.clock.now()}`,
     ports.clock.now(),
   );
-  const reading = await move(ports, record, lock.fencing, version);
+  const reading = await move(ports, record, lock.fencing, version).catch((error: Error) => {
+    if (error.name !== 'LockLost') throw error;
+    throw refused(
+      `nothing of ${service} was settled on ${version} by this: somebody else is settling it at the same time; see how it stands: ${slipwayCommand(`status ${service}`)}`,
+    );
+  });
   await ports.evidence.put(
     `${key}.json`,
     `${JSON.stringify({ ...told, fencing: lock.fencing, reading, at: ports.clock.now() }, null, 2)}\n`,

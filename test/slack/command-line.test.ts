@@ -35,11 +35,10 @@ describe('/slipway', () => {
     expect(parseCommandLine('deploy checkout 1.4.2 —ask slowly, please')).toEqual(
       asked('checkout', '1.4.2', 'slowly, please'),
     );
-    // Further on it is a word like any other.
-    expect(parseCommandLine('deploy checkout 1.4.2 slowly --ask')).toMatchObject({
-      kind: 'deploy',
-      guidance: 'slowly --ask',
-    });
+    // An option is one wherever it stands.
+    expect(parseCommandLine('deploy checkout 1.4.2 slowly --ask')).toEqual(
+      asked('checkout', '1.4.2', 'slowly'),
+    );
   });
 
   it('takes a reason to abort that is as long as any other may be [CM-2]', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { recoverOnce } from '../../lib/cli/finish-abandoned.ts';
 import { type LocalWorld, openLocalWorld } from '../../lib/local/index.ts';
 import { freePort } from '../../lib/local/platform/free-port.ts';
 import { connectPlatform } from '../../lib/local/platform/platform-client.ts';
@@ -62,6 +63,24 @@ async function until<T>(what: string, look: () => T | undefined | false): Promis
 const toldTo = (user: string, text: RegExp) =>
   until(`${user} being told ${text}`, () =>
     slack.told.find((each) => each.user === user && text.test(each.text)),
+  );
+
+/** cart 1 is started from Slack, and waits for an answer to its question. */
+async function startCart(served: Served): Promise<void> {
+  const ada = person('U0ADA', served);
+  slack.messages.length = slack.told.length = 0;
+  await ada.types('deploy cart 1');
+  const plan = await toldTo('U0ADA', /^Plan for cart 1/);
+  await served.send(ada.press('start', { ...plan, ts: 'plan', thread: undefined } as unknown as Posted));
+  await toldTo('U0ADA', /^cart 1 is started: dep-/);
+  await until('its question', () => slack.messages.find(has('approve')));
+}
+
+const openCart = async () =>
+  (await world.ports.deployments.list({ service: 'cart', open: true }))[0]?.id ?? '';
+const takeOvers = async (deploymentId: string) =>
+  (await world.ports.audit.read({ service: 'cart', deploymentId })).filter(
+    ({ action }) => action === 'take over',
   );
 
 describe('`slack serve` as a process of its own [CM-2, RB-5]', () => {
@@ -130,13 +149,7 @@ describe('`slack serve` as a process of its own [CM-2, RB-5]', () => {
 
   it('says at Ctrl-C what it waits for, and that another one ends it at once; the next one rolls back what was left', async () => {
     const served = await serve();
-    const ada = person('U0ADA', served);
-    slack.messages.length = slack.told.length = 0;
-    await ada.types('deploy cart 1');
-    const plan = await toldTo('U0ADA', /^Plan for cart 1/);
-    await served.send(ada.press('start', { ...plan, ts: 'plan', thread: undefined } as unknown as Posted));
-    await toldTo('U0ADA', /^cart 1 is started: dep-/);
-    await until('its question', () => slack.messages.find(has('approve')));
+    await startCart(served);
     served.signal('SIGINT');
     await served.says(
       /ending: waiting for cart 1 \(dep-\S+\), deployed from here, and answering Slack until then; nothing new is started\. Ctrl-C again ends this at once: the next `npm run slipway -- slack serve\b.*` or `npm run slipway -- recover\b.*` rolls back what was left open/,
@@ -149,5 +162,42 @@ describe('`slack serve` as a process of its own [CM-2, RB-5]', () => {
     next.signal('SIGINT');
     expect(await next.ended()).toBe(0);
     expect(next.text).toMatch(/ending: nothing is being deployed from here/);
+  }, 120_000);
+
+  it('recovers what its killed process ran once, although an abort of it was kept as well', async () => {
+    const first = await serve();
+    await first.address();
+    await startCart(first);
+    const id = await openCart();
+    slack.trouble('users.info', { status: 500, times: 1e6 });
+    const button = await until('an abort button', () => slack.messages.find(has('abort')));
+    expect((await person('U0LINUS', first).presses('abort', button)).status).toBe(200);
+    await first.says(/did not work yet/);
+    first.signal('SIGKILL');
+    await first.ended();
+    slack.trouble('users.info', { status: 500, times: 0 });
+    const next = await serve();
+    await toldTo('U0LINUS', /is told to abort|is over/);
+    await next.says(/cart 1 was left open: dep-[\s\S]*Slack is answered at/);
+    next.signal('SIGINT');
+    expect(await next.ended()).toBe(0);
+    expect((await world.ports.deployments.get(id))?.ending?.kind).toBe('Refused');
+    expect(await takeOvers(id)).toHaveLength(1);
+    expect(next.text.match(/left open/g)).toHaveLength(1);
+  }, 120_000);
+});
+
+describe('a recovery [RB-5]', () => {
+  it('is one at a time in a process: who asks while it runs gets what comes of it, and who asks afterwards nothing', async () => {
+    const served = await serve();
+    await served.address();
+    await startCart(served);
+    const id = await openCart();
+    served.signal('SIGKILL');
+    await served.ended();
+    const [one, other] = await Promise.all([recoverOnce(world, id), recoverOnce(world, id)]);
+    expect([one?.ending.kind, other]).toEqual(['Refused', one]);
+    expect(await recoverOnce(world, id)).toBeUndefined();
+    expect(await takeOvers(id)).toHaveLength(1);
   }, 120_000);
 });

@@ -6,7 +6,10 @@ import type { SlackWork } from '../../lib/slack/work.ts';
 let records: Records;
 /** Whether Slack is away, and for whom. */
 let away: (work: SlackWork) => boolean;
+/** Whom nothing can be told. */
+let deaf: (work: SlackWork) => boolean;
 let done: SlackWork[];
+let told: string[];
 let troubles: string[];
 let atOnce: number;
 let most: number;
@@ -15,22 +18,34 @@ beforeEach(() => {
   jest.useFakeTimers();
   records = openRecordsAt(':memory:');
   away = () => false;
-  [done, troubles, atOnce, most] = [[], [], 0, 0];
+  deaf = () => false;
+  [done, told, troubles, atOnce, most] = [[], [], [], 0, 0];
 });
 afterEach(() => {
   jest.useRealTimers();
   records.close();
 });
 
+const answerOf = (work: SlackWork) => ({
+  text: work.kind === 'say' ? work.text : `${work.id} is done`,
+  blocks: [],
+});
+
 const open = () =>
   createWorkLoop({
     store: records.slackWork,
-    work: async (work) => {
+    answer: async (work) => {
       most = Math.max(most, ++atOnce);
       await new Promise((go) => setTimeout(go, 10));
       atOnce -= 1;
       if (away(work)) throw new Error('Slack is away');
-      done.push(work);
+      if (work.kind !== 'say') done.push(work);
+      return answerOf(work);
+    },
+    tell: async (work, answer) => {
+      if (deaf(work)) throw new Error('nothing can be told');
+      told.push(answer.text);
+      if (work.kind === 'say') done.push(work);
     },
     now: () => Date.now(),
     onTrouble: (text) => troubles.push(text),
@@ -112,7 +127,7 @@ describe('what was asked in Slack, on one machine [CM-2]', () => {
     await pass(2 * 3600);
     expect(troubles).toHaveLength(2);
     expect(troubles[1]).toMatch(
-      /^given up after 1 h: the abort of dep-1 that U0ADA asked for in Slack; they are told when Slack answers\. The last try: Slack is away$/,
+      /^given up after 1 h: the abort of dep-1 that U0ADA asked for in Slack; they are told when Slack answers\. Why: Slack is away$/,
     );
     jest.clearAllTimers();
     away = () => false;

@@ -102,21 +102,34 @@ describe('an answer to one person [CM-2]', () => {
     for (const { blocks } of slack.told) expect(blocks).toEqual(message.blocks);
   });
 
-  it('is tried three times, and not where another try gets the same answer', async () => {
+  it('is tried three times at that address, once where another try gets the same answer, and then told in the channel', async () => {
     const statuses = [500, 500, 500, 404];
-    const asked: number[] = [];
+    let asked = 0;
     const fetchUrl = (async () => {
-      asked.push(1);
+      asked += 1;
       return new Response('', { status: statuses.shift() ?? 200 });
     }) as typeof fetch;
     const respond = createRespond(api(), fetchUrl);
     const away = work({ responseUrl: 'https://hooks.slack.com/x' });
-    await expect(respond(away, message)).rejects.toMatchObject({ name: 'Transient' });
-    expect(asked).toHaveLength(3);
-    // Used up or too old: told in the channel, and asked no more.
     await respond(away, message);
-    expect(asked).toHaveLength(4);
-    expect(slack.told.at(-1)).toMatchObject({ user: 'U0ADA' });
+    expect([asked, slack.told.length]).toEqual([3, 1]);
+    await respond(away, message);
+    expect([asked, slack.told.length]).toEqual([4, 2]);
+  });
+
+  it('is one for another try where no way was taken and one of them may be later, and says what each answered', async () => {
+    const fetchUrl = (async () => {
+      throw new Error('connect ECONNREFUSED');
+    }) as typeof fetch;
+    slack.trouble('chat.postEphemeral', { error: 'user_not_in_channel', times: 1 });
+    slack.trouble('chat.postMessage', { error: 'messages_tab_disabled', times: 1 });
+    const respond = createRespond(api(), fetchUrl);
+    await expect(respond(work({ responseUrl: 'https://hooks.slack.com/x' }), message)).rejects.toMatchObject({
+      name: 'Transient',
+      message: expect.stringMatching(
+        /at the address that Slack gave for it did not succeed: connect ECONNREFUSED; .*user_not_in_channel.*; .*messages_tab_disabled/,
+      ),
+    });
   });
 
   it('goes into the app’s own conversation with them where they are in no channel of ours, and says so where nothing takes it', async () => {

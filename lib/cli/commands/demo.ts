@@ -10,14 +10,9 @@ import { instancesOf } from '../../model/definition/target/instances.ts';
 import { refused } from '../../model/errors.ts';
 import { deploymentPrefix } from '../../model/evidence-keys.ts';
 import { type Fault, writeDemoServices } from '../demo/services.ts';
+import { finishAbandoned } from '../finish-abandoned.ts';
 import { type Output, outputFor } from '../output.ts';
-import {
-  deployWithProgress,
-  exitCodeOf,
-  finishAbandoned,
-  isRunByLiveProcess,
-  withWorld,
-} from '../session.ts';
+import { deployWithProgress, exitCodeOf, isRunByLiveProcess, withWorld } from '../session.ts';
 
 export interface DemoOptions {
   readonly home: string;

@@ -6,14 +6,9 @@ import { parseDefinition } from '../../model/parse.ts';
 import { currentUser } from '../approvals.ts';
 import { answersFor } from '../ask-questions.ts';
 import { bringBack } from '../bring-back.ts';
+import { finishAbandoned } from '../finish-abandoned.ts';
 import { outputFor } from '../output.ts';
-import {
-  deployWithProgress,
-  exitCodeOf,
-  finishAbandoned,
-  requireSomebodyToAsk,
-  withWorld,
-} from '../session.ts';
+import { deployWithProgress, exitCodeOf, requireSomebodyToAsk, withWorld } from '../session.ts';
 
 export interface DeployOptions {
   readonly version: string;

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { refused } from '../../model/errors.ts';
 import { roundTrip, type TripStep } from '../../slack/round-trip.ts';
 import { bringBack } from '../bring-back.ts';
+import { finishAbandoned } from '../finish-abandoned.ts';
 import { type Output, outputFor } from '../output.ts';
-import { finishAbandoned, withWorld } from '../session.ts';
+import { withWorld } from '../session.ts';
 import { checkSetUp } from '../slack/check-setup.ts';
 import {
   addressesFromEnvironment,

@@ -1,5 +1,3 @@
-import { formatDuration } from '../../model/duration.ts';
-import { shortened } from '../../slack/messages/limits.ts';
 import type { SlackWork } from '../../slack/work.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,7 +6,7 @@ const MINUTE_MS = 60_000;
  * How long something is tried after it was asked. Whoever pressed Start has left after ten minutes, and nothing is to begin by
  * itself then; Slack takes answers at its own address for half an hour; what people decide makes sense for longer.
  */
-export function patienceWith({ kind }: SlackWork): number {
+export function patienceWith({ kind }: Pick<SlackWork, 'kind'>): number {
   switch (kind) {
     case 'start':
       return 10 * MINUTE_MS;
@@ -27,13 +25,14 @@ export function patienceWith({ kind }: SlackWork): number {
 const LONGEST_PAUSE_MS = { abort: 2000, other: 15_000 };
 
 /** Growing, and never the same for two who wait for the same. @param tries so far */
-export const pauseAfter = ({ kind }: SlackWork, tries: number): number =>
+export const pauseAfter = ({ kind }: Pick<SlackWork, 'kind'>, tries: number): number =>
   Math.min(500 * 2 ** Math.min(tries, 10), LONGEST_PAUSE_MS[kind === 'abort' ? 'abort' : 'other']) *
   (0.5 + Math.random() / 2);
 
 /**
  * What of one person is done in the order in which they asked: votes on the same question, wishes about the same observation. All
- * else waits for nothing, and so does an abort: a plan that Slack does not take must not hold up a vote.
+ * else waits for nothing, and so does an abort: a plan that Slack does not take must not hold up a vote. Only what is done has an
+ * order: telling what came of it waits for nothing, and nothing waits for it.
  */
 export function orderOf(work: SlackWork): string {
   switch (work.kind) {
@@ -74,7 +73,3 @@ export function nameOf(work: SlackWork): string {
 }
 
 const plain = (word: string) => word.replace(/[^\w.@+-]/g, '').slice(0, 80);
-
-/** To the person, when Slack is back. Whether it was the deed or its answer that failed is not known here, and so not said. */
-export const givenUpText = (work: SlackWork, why: string): string =>
-  `Your ${nameOf(work)}, asked at ${new Date(work.at).toISOString().slice(11, 16)} UTC, could not be finished in ${formatDuration(patienceWith(work) / 1000)} and is not tried any more (${shortened(why, 300)}). See how things stand with /slipway status, and ask again where it is still needed.`;

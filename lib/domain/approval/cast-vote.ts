@@ -1,6 +1,6 @@
 import type { Ballot, BallotDecision, Vote, VotingRules } from '../../model/ballot.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { SUBJECT_WORDS } from '../../model/signal.ts';
+import { SUBJECT_WORDS, wasOf } from '../../model/signal.ts';
 import { isKnownRequester, isOneOf, isRequester, isSame } from './identity.ts';
 import { notNamedText, requestedYourself, sessionsText } from './refusal-texts.ts';
 
@@ -51,7 +51,7 @@ function countedText(
 /** Why a vote does not count; undefined: it does. What is over is said before who may vote. */
 function refusalOf({ decision, ...ballot }: Ballot, vote: Vote, shown?: string): string | undefined {
   const { question, rules, subject, votes } = ballot;
-  if (decision) return `${SUBJECT_WORDS[subject]} was already ${decidedText(decision)}`;
+  if (decision) return `${wasOf(subject)} already ${decidedText(decision)}`;
   if (vote.at > question.expiresAt)
     return `the question about ${SUBJECT_WORDS[subject]} was open until ${new Date(question.expiresAt).toISOString()}, ${formatDuration(Math.ceil((vote.at - question.expiresAt) / 1000))} ago: it is over without an answer`;
   if (shown !== undefined && shown !== ballot.shown)

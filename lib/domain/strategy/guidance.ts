@@ -22,7 +22,7 @@ const STEPS = /\d{1,3}(?:\.\d+)?\s*%?(?:\s*(?:→|->|,|then|to)\s*\d{1,3}(?:\.\d
 const LOOKS_LIKE_STEPS = /%/;
 /** Of "5 to 10 minutes" the longer counts: it is the more careful one. */
 const OBSERVE =
-  /\bobserv\w*(?: for| each stage for)?\s+(?:\d+\s*(?:to|-|–)\s*)?(\d+)\s*(s|sec\w*|m|min\w*|h|hours?)\b/gi;
+  /\b(?:observ\w*|watch)(?: it| everything| each stage)?(?: for)?\s+(?:\d+\s*(?:to|-|–)\s*)?(\d+|an?|one|half an)\s*(s|sec\w*|m|min\w*|h|hours?)\b/gi;
 const ZERO_DOWNTIME = /\b(?:zero|no)[\s-]downtime\b/gi;
 const MIGRATION = /\b(?:database|schema)[\s-]migration\b/gi;
 
@@ -39,7 +39,7 @@ export function readGuidance(text: string): Guidance {
     .map((words) => ({ words, value: (words.match(/\d+(?:\.\d+)?/g) ?? []).map(Number) }));
   const observations = [...text.matchAll(OBSERVE)].map((match) => ({
     words: match[0],
-    value: parseDuration(`${match[1]}${match[2]?.[0]?.toLowerCase()}`) ?? 0,
+    value: secondsOf(match[1] ?? '', match[2]?.[0]?.toLowerCase() ?? ''),
   }));
   const zero = find(text, ZERO_DOWNTIME)[0];
   const migration = find(text, MIGRATION)[0];
@@ -74,6 +74,14 @@ function differing<T>(
   const [first] = found;
   const other = first && found.find((each) => each.value !== first.value);
   return first && other ? [first.words, other.words] : undefined;
+}
+
+/** "an hour", "half an hour": what people type. */
+function secondsOf(count: string, unit: string): number {
+  const words = count.toLowerCase();
+  const one = parseDuration(`1${unit}`) ?? 0;
+  if (words.startsWith('half')) return one / 2;
+  return /^\d+$/.test(words) ? (parseDuration(`${words}${unit}`) ?? 0) : one;
 }
 
 function leftOver(text: string): string[] {

@@ -16,6 +16,8 @@ export interface SlackWorkStore {
   keep(work: Pick<KeptWork, 'id' | 'at' | 'body'>): void;
   /** As they came. */
   all(): readonly KeptWork[];
+  /** It is done, and `body` has what to tell of it too. */
+  answered(id: string, body: string): void;
   /** From now on there is only something to tell. */
   giveUp(id: string, body: string): void;
   done(id: string): void;
@@ -36,6 +38,7 @@ export function createSlackWorkStore(database: DatabaseSync): SlackWorkStore {
     'INSERT OR IGNORE INTO slack_work (id, asked_at, given_up, body) VALUES (?, ?, 0, ?)',
   );
   const select = database.prepare('SELECT * FROM slack_work ORDER BY number');
+  const change = database.prepare('UPDATE slack_work SET body = ? WHERE id = ?');
   const replace = database.prepare('UPDATE slack_work SET given_up = 1, body = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM slack_work WHERE id = ?');
   return {
@@ -47,6 +50,7 @@ export function createSlackWorkStore(database: DatabaseSync): SlackWorkStore {
         body: String(row['body']),
         givenUp: Number(row['given_up']) === 1,
       })),
+    answered: (id, body) => void change.run(body, id),
     giveUp: (id, body) => void replace.run(body, id),
     done: (id) => void remove.run(id),
   };

@@ -1,5 +1,6 @@
 import { slipwayCommand } from '../../model/command.ts';
 import { ENDING_ERRORS, type Ending, type EndingKind } from '../../model/ending.ts';
+import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import { tellDecision } from '../../stages/cast-vote.ts';
 import { createTaskFunctions } from '../../stages/index.ts';
 import { isSkipped } from '../../stages/observation-wish.ts';
@@ -8,7 +9,7 @@ import { createEventBus } from '../events/event-bus.ts';
 import { watchInstances } from '../events/watch-instances.ts';
 import { watchPlatform } from '../events/watch-platform.ts';
 import type { LocalWorld } from '../index.ts';
-import { identityOf } from '../process-identity.ts';
+import { identityOf, isAlive } from '../process-identity.ts';
 import { type ExecutionResult, interpret, type RunEvent } from './interpret.ts';
 import type { ExecutionTokens } from './local-task-tokens.ts';
 import { toldFromDeath } from './platform-death.ts';
@@ -141,13 +142,34 @@ async function settle(
   tries: number,
 ): Promise<RunOutcome> {
   const { deploymentId, result } = run;
-  const record = deploymentId ? await world.ports.deployments.get(deploymentId) : undefined;
+  const record = deploymentId ? await whenNobodyElseIsAtIt(world, deploymentId) : undefined;
   if (record?.ending && record.seal) return { deploymentId, ending: record.ending };
   if (record && tries > 0) {
     const again = await execute(world, RECOVERY_WORKFLOW, { deploymentId: record.id }, record.id, follow);
     return settle(world, again, follow, tries - 1);
   }
   return { deploymentId, ending: record?.ending ?? endingOf(result, world.ports.clock.now()) };
+}
+
+/** How often it is looked whether another process has finished what it took over. */
+const OTHERS_POLL_MS = 200;
+
+/**
+ * The record, when it has ended or no other process is at work on it: one that was taken over by a recovery that lives is that
+ * one's to finish, and two that take it from each other would end in neither.
+ */
+async function whenNobodyElseIsAtIt(
+  { ports }: LocalWorld,
+  id: string,
+): Promise<DeploymentRecord | undefined> {
+  const own = identityOf(process.pid);
+  for (;;) {
+    const record = await ports.deployments.get(id);
+    if (!record || (record.ending && record.seal)) return record;
+    const other = record.execution.split(':')[1] ?? '';
+    if (other === own || !isAlive(other)) return record;
+    await new Promise((go) => setTimeout(go, OTHERS_POLL_MS));
+  }
 }
 
 /** The ending of an execution that left no record: one that was refused at the door. */
