@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { transient } from '../../lib/model/errors.ts';
 import type { SlackApi } from '../../lib/slack/api.ts';
 import { createVoters } from '../../lib/slack/voter.ts';
 import type { SlackWork } from '../../lib/slack/work.ts';
@@ -43,5 +44,28 @@ describe('who has pressed [CM-2]', () => {
     await expect(at(1, 'status')).rejects.toThrow(
       /^only members of this workspace can see and decide about deployments, and no guests or apps$/,
     );
+  });
+
+  it('is who is named by this very id, where Slack is away and a deployment is to be stopped', async () => {
+    const away = {
+      person: async () => {
+        throw transient('asking who a person is in Slack did not succeed');
+      },
+    } as unknown as SlackApi;
+    const press = (named: readonly string[], kind: string) =>
+      createVoters({ api: away, useCases: { approversOf: async () => named }, now: () => 0 })({
+        id: 'w',
+        user: 'U0ADA',
+        at: 0,
+        kind,
+        which: 'checkout',
+      } as unknown as SlackWork);
+    expect((await press(['slack:U0ADA'], 'abort')).identities).toEqual(['slack:U0ADA']);
+    for (const [named, kind] of [
+      [['slack:U0ADA'], 'extend'],
+      [['slack:U0EVE'], 'abort'],
+      [[], 'abort'],
+    ] as const)
+      await expect(press(named, kind)).rejects.toMatchObject({ name: 'Transient' });
   });
 });
