@@ -113,7 +113,8 @@ function impactSentence(
     failed === null
       ? 'how many of them failed was not measured'
       : `${exact ? '' : 'about '}${grouped(failed)} of them failed`;
-  return `${version} got ${grouped(requests)} user requests, ${failures} (${source}).${still}`;
+  // What came between the last verdict and the way back was counted by nobody.
+  return `${version} got at least ${grouped(requests)} user requests, ${failures} (${source}).${still}`;
 }
 
 const grouped = (count: number) => count.toLocaleString('en-US');

@@ -44,7 +44,10 @@ export function userImpact(sources: Sources): UserImpact {
 type ErrorFigures = Pick<MetricVerdict, 'metric' | 'status' | 'candidate' | 'candidateRequests'> &
   Partial<Pick<MetricVerdict, 'series'>>;
 
-/** Every verdict counts from the first shift on, so the greatest count is the whole and nothing is added up. */
+/**
+ * A verdict counts from the first shift on while there is a version beside it, and from its stage on where there is none; so the
+ * greatest count is what is known at the least, and adding up would count requests twice.
+ */
 const greatest = (metrics: readonly ErrorFigures[]) =>
   metrics
     .filter((each) => each.metric === 'errors')

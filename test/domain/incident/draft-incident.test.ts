@@ -71,7 +71,7 @@ describe('draftIncident', () => {
   it('counts requests and failures where they were measured, and says where from [RB-4]', () => {
     const { slo } = rolledBackEvidence();
     expect(declared({ slo }).impact).toBe(
-      '1.4.2 got 60 user requests, 8 of them failed (from the SLO evidence).',
+      '1.4.2 got at least 60 user requests, 8 of them failed (from the SLO evidence).',
     );
     // An evidence file of before the series were kept has the rate of the newest periods only.
     const before = slo.map((each) => ({
@@ -82,15 +82,15 @@ describe('draftIncident', () => {
       },
     }));
     expect(declared({ slo: before }).impact).toBe(
-      '1.4.2 got 608 user requests, about 31 of them failed (from the SLO evidence).',
+      '1.4.2 got at least 608 user requests, about 31 of them failed (from the SLO evidence).',
     );
     const metrics = [errors({ candidate: 5, candidateRequests: 200 })];
     const audit = [auditLine(1, 60, 'judge SLOs', 'breach', 'failed', { metrics })];
     expect(declared({ audit }).impact).toBe(
-      '1.4.2 got 200 user requests, 10 of them failed (from the audit trail).',
+      '1.4.2 got at least 200 user requests, 10 of them failed (from the audit trail).',
     );
     expect(declared().impact).toContain(
-      '1.4.2 got 608 user requests, how many of them failed was not measured',
+      '1.4.2 got at least 608 user requests, how many of them failed was not measured',
     );
     expect(declared({ rollback: null }).impact).toContain('was not measured');
   });
@@ -106,7 +106,9 @@ describe('draftIncident', () => {
       'PASS',
       errors({ candidate: 0, candidateRequests: 30 }),
     );
-    expect(declared({ slo: [earlier, first] }).impact).toContain('1.4.2 got 60 user requests, 8 of them');
+    expect(declared({ slo: [earlier, first] }).impact).toContain(
+      '1.4.2 got at least 60 user requests, 8 of them',
+    );
   });
 
   it('declares none when no user traffic was shifted and the way back is verified [RB-4]', () => {
