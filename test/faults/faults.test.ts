@@ -177,6 +177,15 @@ const FOUND: ReadonlyArray<readonly [string, Schedule]> = [
     },
   ],
   [
+    'a recovery that comes when its deployment is closed adds nothing after the seal [RP-3, RB-5]',
+    {
+      strategy: 'rolling',
+      candidate: 'good',
+      stops: [{ ...deployment, state: 'Observe', nth: 1 }],
+      faults: [{ ...recovery, task: 'take-over-deployment', call: 1, times: 1, kind: 'answers-very-late' }],
+    },
+  ],
+  [
     'a P1 that becomes worse becomes a P0: the lock is never kept without one [RB-3, RB-4]',
     {
       strategy: 'canary',
