@@ -8,10 +8,10 @@ type Places = () => Promise<Pick<Place, 'leftOpen'>>;
 export async function leftOpenIn(
   open: readonly DeploymentRecord[],
   place: Places,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<ReadonlyMap<string, string>> {
   const { leftOpen } = await place();
-  return Object.fromEntries(
-    open.flatMap((record) => {
+  return new Map(
+    open.flatMap((record): Array<[string, string]> => {
       const why = leftOpen?.(record) ?? null;
       return why === null ? [] : [[record.id, why]];
     }),

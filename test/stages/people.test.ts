@@ -243,7 +243,7 @@ describe('what people can do from a chat [CM-2]', () => {
           .extend('run-1', { ...said(GRACE), seconds: 600, meant })
           .catch((error: Error) => error.message),
         people.skip('run-1', { ...said(GRACE), meant }).catch((error: Error) => error.message),
-        people.status('checkout').then(({ leftOpen }) => leftOpen['run-1'] ?? ''),
+        people.status('checkout').then(({ leftOpen }) => leftOpen.get('run-1') ?? ''),
       ]).then((told) => during.push(...told));
     });
     expect(during.slice(1)).toEqual([`nothing was done: ${left}`, `nothing was done: ${left}`, left]);

@@ -12,7 +12,7 @@ export interface Status {
   readonly standings: readonly ServiceStanding[];
   readonly open: readonly DeploymentRecord[];
   /** Of those, by id, whom nobody is at work on any more: why, and what to do. @default none */
-  readonly leftOpen?: Readonly<Record<string, string>>;
+  readonly leftOpen?: ReadonlyMap<string, string>;
   readonly ended: readonly DeploymentRecord[];
 }
 
@@ -23,15 +23,15 @@ const GLANCE = 120;
  * What the terminal says after `status` (CM-1), to the person who asked: what is in trouble, with the next step, then what is
  * being deployed, what serves, and how the last ones ended.
  */
-export function statusMessage({ standings, open, leftOpen = {}, ended }: Status): SlackMessage {
+export function statusMessage({ standings, open, leftOpen = new Map(), ended }: Status): SlackMessage {
   const isOpen = ({ service }: ServiceStanding) => open.some((record) => record.service === service);
   // The lock of a deployment that is at work is no trouble.
   const isTrouble = (each: ServiceStanding) =>
     each.lines.some(({ mark }) => mark === 'failed' || (mark === 'attention' && !isOpen(each)));
   const troubles = standings.filter(isTrouble);
   const quiet = standings.filter((each) => !isTrouble(each));
-  const left = open.filter(({ id }) => leftOpen[id] !== undefined);
-  const running = open.filter(({ id }) => leftOpen[id] === undefined);
+  const left = open.filter(({ id }) => leftOpen.has(id));
+  const running = open.filter(({ id }) => !leftOpen.has(id));
   const failed = [...troubles.filter(({ lines }) => lines.some(({ mark }) => mark === 'failed')), ...left];
   const worst = new Set(failed.map(({ service }) => service)).size;
   const needs = worst === 1 ? '1 service needs people.' : `${worst} services need people.`;
@@ -43,7 +43,7 @@ export function statusMessage({ standings, open, leftOpen = {}, ended }: Status)
       ...troubles.flatMap(({ lines }) =>
         packed(lines.map(lineOf), LIMITS.section).map((text) => section(text)),
       ),
-      ...left.map(({ id }) => section(`❌ ${shownStep(leftOpen[id] ?? '')}`)),
+      ...left.map(({ id }) => section(`❌ ${shownStep(leftOpen.get(id) ?? '')}`)),
       ...(running.length > 0 ? running.map((record) => section(runningLine(record))) : [section(deployed)]),
       ...packed(
         quiet.flatMap(({ lines }) => lines.map(lineOf)),
