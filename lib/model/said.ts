@@ -8,8 +8,7 @@ export const LONGEST_REASON = 500;
  * escape that begins a terminal's commands) and what turns the direction of writing.
  */
 export const visible = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  text.replace(/[^\P{Cc}\t\n]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
 
 /** A reason as it is kept and told: one line. Throws DeploymentRefused for one that is too long. */
 export function reasonSaid(text: string): string {

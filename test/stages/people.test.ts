@@ -233,20 +233,24 @@ describe('what people can do from a chat [CM-2]', () => {
       async () => '',
       async () => ({ ...accountPlace(stage.world.ports), isHere: () => true, leftOpen: () => left }),
     );
-    const during: string[] = [];
+    const during: Array<PromiseSettledResult<unknown>> = [];
+    let looked = false;
     await stage.deploy({}, ({ type, state }) => {
-      if (type !== 'entered' || state !== 'Observe' || during.length > 0) return;
-      during.push('');
+      if (type !== 'entered' || state !== 'Observe' || looked) return;
+      looked = true;
       const meant = { stage: 0, pass: 0, final: false };
-      void Promise.all([
-        people
-          .extend('run-1', { ...said(GRACE), seconds: 600, meant })
-          .catch((error: Error) => error.message),
-        people.skip('run-1', { ...said(GRACE), meant }).catch((error: Error) => error.message),
-        people.status('checkout').then(({ leftOpen }) => leftOpen.get('run-1') ?? ''),
-      ]).then((told) => during.push(...told));
+      void Promise.allSettled([
+        people.extend('run-1', { ...said(GRACE), seconds: 600, meant }),
+        people.skip('run-1', { ...said(GRACE), meant }),
+        people.status('checkout').then(({ leftOpen }) => [...leftOpen]),
+      ]).then((settled) => during.push(...settled));
     });
-    expect(during.slice(1)).toEqual([`nothing was done: ${left}`, `nothing was done: ${left}`, left]);
+    const refusal = {
+      status: 'rejected',
+      reason: expect.objectContaining({ name: 'DeploymentRefused', message: `nothing was done: ${left}` }),
+    };
+    expect(during).toEqual([refusal, refusal, { status: 'fulfilled', value: [['run-1', left]] }]);
+    expect(await stage.world.ports.wishes.of('run-1')).toEqual([]);
   });
 
   it('says of a plan that was started already how that went [CM-2]', async () => {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { parseDefinition } from '../../model/parse.ts';
 import { createFolderDefinitionSource } from '../../probe/definitions/folder-definition-source.ts';
 import { outputFor } from '../output.ts';
@@ -47,10 +47,8 @@ function problemsIn(content: unknown, origin: string): string[] {
 
 /** What is wrong in a file that is wrong from outside as well, as by its name: all of it is told at once. */
 function insideOf(file: string): string[] {
-  try {
-    return problemsIn(parse(readFileSync(file, 'utf8')), file);
-  } catch {
-    // It is not YAML or not there, which is what has just been said of it.
-    return [];
-  }
+  // That it is not there, or not YAML, has just been said of it.
+  if (!existsSync(file)) return [];
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  return document.errors.length > 0 ? [] : problemsIn(document.toJS(), file);
 }
