@@ -7,6 +7,7 @@ import type { Ports } from '../ports/index.ts';
 import { appendOnce } from './append-once.ts';
 import { routeSignal } from './interrupts.ts';
 import { refuseStranger } from './may-decide.ts';
+import { nothingToAbort, onlyOpenOne } from './open-deployment.ts';
 
 /**
  * A person stops a deployment, in whatever state it is (CM-2, OB-5): what was changed is rolled back.
@@ -23,7 +24,7 @@ export async function abortDeployment(
   const known =
     (await ports.deployments.get(which)) ??
     (await abortedBefore(ports, which, said)) ??
-    (await onlyOpenOne(ports, which, at));
+    (await openSince(ports, which, at));
   const before = await ports.waits.kept(known.id);
   const isRepeat = before !== undefined && isSameSignal(before, said);
   if (known.ending) {
@@ -71,21 +72,12 @@ async function abortedBefore(
 /** Slack tells whole seconds, and clocks are not the same. */
 export const CLOCKS_DIFFER_MS = 2000;
 
-/** A service may be deployed in two environments at the same time: then nobody guesses which is meant. */
-async function onlyOpenOne({ deployments }: Ports, service: string, at: number): Promise<DeploymentRecord> {
-  const [known, ...others] = await deployments.list({ service, open: true });
-  if (!known)
-    throw refused(
-      `nothing to abort: no open deployment is called "${service}" or is of a service of that name`,
-    );
+async function openSince(ports: Ports, service: string, at: number): Promise<DeploymentRecord> {
+  const known = await onlyOpenOne(ports, service, { what: 'aborted', none: nothingToAbort(service) });
   // Asked while Slack or we were away: the one that was meant is over, and this one has done nothing to anybody.
   if (known.startedAt > at + CLOCKS_DIFFER_MS)
     throw refused(
       `nothing was aborted: ${known.id} of ${service} began after you asked; where that one has to stop, abort it by its id`,
-    );
-  if (others.length > 0)
-    throw refused(
-      `${service} has ${others.length + 1} open deployments, and nothing was aborted: say which by its id, ${[known, ...others].map(({ id, environment }) => `${id} (${environment})`).join(' or ')}`,
     );
   return known;
 }

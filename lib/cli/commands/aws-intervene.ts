@@ -6,6 +6,7 @@ import { RECOVERY_PREFIX } from '../../model/execution-name.ts';
 import { reasonSaid } from '../../model/said.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
 import { routeSignal } from '../../stages/interrupts.ts';
+import { nothingToAbort, onlyOpenOne } from '../../stages/open-deployment.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
 import { outputFor } from '../output.ts';
 import { type AwsOptions, auditLine, connect, follow } from './aws-session.ts';
@@ -17,12 +18,11 @@ export async function abortOnAws(
 ): Promise<number> {
   const output = outputFor(options);
   const stack = await connect(options);
-  const open = await stack.ports.deployments.list({ open: true });
-  const found = open.find((record) => record.id === which || record.service === which);
-  if (!found)
-    throw refused(
-      `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
-    );
+  const known = await stack.ports.deployments.get(which);
+  const found =
+    known && !known.ending
+      ? known
+      : await onlyOpenOne(stack.ports, which, { what: 'aborted', none: nothingToAbort(which) });
   const { written } = await routeSignal(stack.ports, found.id, {
     kind: 'abort',
     reason: reasonSaid(options.reason ?? 'aborted from a terminal'),

@@ -8,6 +8,7 @@ import { refused } from '../../model/errors.ts';
 import { reasonSaid } from '../../model/said.ts';
 import type { DeploymentRecord } from '../../ports/deployment-records.ts';
 import type { LockHolder } from '../../ports/lock-store.ts';
+import { nothingToAbort, onlyOpenOne } from '../../stages/open-deployment.ts';
 import { refuseDivided } from '../../stages/refuse-divided.ts';
 import { settleTraffic } from '../../stages/settle-traffic.ts';
 import { unlockService } from '../../stages/unlock-service.ts';
@@ -32,12 +33,11 @@ export async function abort(
 ): Promise<number> {
   const output = outputFor(options);
   return withWorld(worldOf(options, output), async (world) => {
-    const open = await world.ports.deployments.list({ open: true });
-    const found = open.find((record) => record.id === which || record.service === which);
-    if (!found)
-      throw refused(
-        `nothing to abort: no open deployment is called "${which}" or is of a service of that name`,
-      );
+    const known = await world.ports.deployments.get(which);
+    const found =
+      known && !known.ending
+        ? known
+        : await onlyOpenOne(world.ports, which, { what: 'aborted', none: nothingToAbort(which) });
     if (!isRunByLiveProcess(found)) {
       output.line('attention', `${leftOpenText(found)}; rolling it back now`);
       const outcome = await recoverDeployment(world, found.id, (event) => showState(output, event));

@@ -10,6 +10,7 @@ import type { Ports } from '../../ports/index.ts';
 import { castVote } from '../../stages/cast-vote.ts';
 import { extendObservation } from '../../stages/extend-observation.ts';
 import { refuseLeftOpen } from '../../stages/left-open.ts';
+import { onlyOpenOne } from '../../stages/open-deployment.ts';
 import { skipWait } from '../../stages/skip-wait.ts';
 import { localVoter } from '../approvals.ts';
 import { machinePlace } from '../machine-place.ts';
@@ -74,14 +75,13 @@ async function asPerson(
 }
 
 /** A deployment by its id, or the only open one of a service. Throws DeploymentRefused with what there is instead. */
-async function openOne({ deployments }: Ports, which: string): Promise<DeploymentRecord> {
-  const known = which === '' ? undefined : await deployments.get(which);
-  if (known) return known;
-  const [one, ...others] = which === '' ? [] : await deployments.list({ service: which, open: true });
-  if (one && others.length === 0) return one;
-  throw refused(
-    one
-      ? `${which} has ${others.length + 1} open deployments; say which by its id: ${[one, ...others].map(({ id }) => id).join(' or ')}`
-      : `there is no deployment "${which}", and no open one of a service of that name; see those that there are: ${slipwayCommand('status')} (with --aws: those of an account)`,
+async function openOne(ports: Ports, which: string): Promise<DeploymentRecord> {
+  const known = which === '' ? undefined : await ports.deployments.get(which);
+  return (
+    known ??
+    onlyOpenOne(ports, which, {
+      what: 'said to it',
+      none: `there is no deployment "${which}", and no open one of a service of that name; see those that there are: ${slipwayCommand('status')} (with --aws: those of an account)`,
+    })
   );
 }
