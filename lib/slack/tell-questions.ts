@@ -51,7 +51,7 @@ export async function tellQuestions(
  * An incident is told once, in the channel: it is kept among the questions by its own id. When it has been seen to, nobody who
  * comes by finds steps to do.
  *
- * @param released who has seen to it, and why; null: nobody yet
+ * @param released who released the lock that went with it, and why; null: there was none, or it is not released
  */
 export async function tellIncidents(
   { delivery, record, thread, keep }: Telling,
@@ -59,13 +59,14 @@ export async function tellIncidents(
   released: string | null,
 ): Promise<void> {
   const { id, service, environment } = record;
+  const open = await incidents.open(service, environment);
   const told = Object.entries(thread().questions).filter(([name]) => name.startsWith('inc-'));
   for (const [name, { message, shows }] of told) {
-    if (released === null || message === '' || shows === CLOSED) continue;
+    if (message === '' || shows === CLOSED || open.some((incident) => incident.id === name)) continue;
     await delivery.update({ channel: thread().channel, message }, closedIncidentMessage(record, released));
     await keep({ questions: { ...thread().questions, [name]: { message, shows: CLOSED } } });
   }
-  for (const incident of await incidents.open(service, environment)) {
+  for (const incident of open) {
     if (incident.deploymentId !== id || thread().questions[incident.id]) continue;
     const to = { ...replyTo(thread()), broadcast: true };
     const message = await delivery.post(to, incidentMessage(incident));

@@ -78,7 +78,8 @@ async function releaseOwn(ports: Ports, key: LockKey, state: WorkflowState): Pro
   const released = await ports.locks.release(key, fencing);
   if (released || state.verification?.status !== 'SUCCESS') return released;
   if ((await ports.locks.holder(key))?.deploymentId !== id) return released;
-  await ports.locks.unlock(key);
+  // By name: one that has begun since it was looked at works under its own.
+  await ports.locks.unlock(key, id);
   return true;
 }
 

@@ -15,7 +15,7 @@ const work = {
   start: { request: { requestId: 'slack-1', service: 'shop', version: '2' }, plan: 'digest' },
 } as const satisfies SlackWork;
 
-function setUp({ now = ASKED, refuses = false, busy = false } = {}) {
+function setUp({ now = ASKED, refuses = false, busy = false, useCases: own = {} } = {}) {
   const told: string[] = [];
   const troubles: string[] = [];
   let starts = 0;
@@ -32,6 +32,7 @@ function setUp({ now = ASKED, refuses = false, busy = false } = {}) {
       starts += 1;
       return 'dep-1';
     },
+    ...own,
   } as unknown as PeopleUseCases;
   const first = new Set<string>();
   const does = createWorker({
@@ -54,6 +55,43 @@ function setUp({ now = ASKED, refuses = false, busy = false } = {}) {
 }
 
 describe('what is done of a press in Slack [CM-2]', () => {
+  it.each<[object, string, unknown[]]>([
+    [{ kind: 'abort', which: 'shop', reason: 'r' }, 'abort', ['shop']],
+    [
+      { kind: 'vote', ballot: 'b', approved: false, shown: 'd', reason: 'r' },
+      'vote',
+      ['b', { approved: false, shown: 'd' }],
+    ],
+    [
+      { kind: 'extend', deployment: 'dep-1', observation: 'o', minutes: 2, reason: 'r' },
+      'extend',
+      ['dep-1', { seconds: 120, meant: 'o' }],
+    ],
+    [{ kind: 'skip', deployment: 'dep-1', observation: 'o', reason: 'r' }, 'skip', ['dep-1', { meant: 'o' }]],
+    [
+      { kind: 'unlock', service: 'shop', environment: 'production', deployment: 'dep-1', reason: 'r' },
+      'unlock',
+      ['shop', 'production', { deployment: 'dep-1' }],
+    ],
+    [{ kind: 'release', service: 'shop', reason: 'r' }, 'release', ['shop']],
+  ])('is said with who pressed, when and why: %j', async (change, useCase, given) => {
+    const asked: unknown[][] = [];
+    const { does, told } = setUp({
+      useCases: {
+        [useCase]: async (...each: unknown[]) => {
+          asked.push(each);
+          return 'as you say';
+        },
+      },
+    });
+    await does({ ...work, ...change } as unknown as SlackWork);
+    const who = { voter: { identities: ['slack:U0ADA'] }, reason: 'r', at: ASKED };
+    const [last, ...first] = [...given].reverse();
+    const expected = typeof last === 'object' ? [...first.reverse(), { ...who, ...last }] : [...given, who];
+    expect(asked).toMatchObject([expected]);
+    expect(told).toEqual(['as you say']);
+  });
+
   it('is no start any more after ten minutes: nothing begins by itself', async () => {
     const late = setUp({ now: ASKED + 600_001 });
     await late.does(work);

@@ -203,6 +203,45 @@ describe('what people can do from a chat [CM-2]', () => {
     );
   });
 
+  it('releases by name in whatever environment it is kept, and guesses none of two [RB-3]', async () => {
+    const { stage } = open({
+      definition: { rollback: { mode: 'freeze-and-page' } },
+      behaviours: { '1.4.2': { errorRate: 0.05 } },
+    });
+    await stage.deploy();
+    stage.world.fleet.weigh({ '1.4.1': 100, '1.4.2': 0 });
+    const { ports } = stage.world;
+    const kept = await ports.deployments.get('run-1');
+    if (!kept) throw new Error('there is no record');
+    const staging = { ...kept, id: 'run-2', environment: 'staging' };
+    const people = (locked: readonly string[]) =>
+      peopleUseCases(
+        {
+          ...ports,
+          deployments: { ...ports.deployments, list: async () => [staging, kept] },
+          locks: {
+            ...ports.locks,
+            holder: async (key) =>
+              locked.includes(key.environment)
+                ? ports.locks.holder({ ...key, environment: 'production' })
+                : undefined,
+          },
+          incidents: { ...ports.incidents, open: async () => [] },
+        },
+        async () => '',
+        async () => accountPlace(ports),
+      );
+    await expect(people(['staging', 'production']).release('checkout', said(GRACE))).rejects.toThrow(
+      /^checkout is locked or has incidents in staging and production, and nothing was released/,
+    );
+    await expect(people([]).release('checkout', said(GRACE))).rejects.toThrow(
+      /^checkout is not locked and has no open incident in staging or production: nothing is to be done$/,
+    );
+    expect(await people(['production']).approversOf({ released: 'checkout' })).toEqual(APPROVERS);
+    expect(await people(['production']).release('checkout', said(GRACE))).toMatch(/^checkout is unlocked/);
+    expect(await people([]).approversOf({ released: 'checkout' })).toEqual(APPROVERS);
+  });
+
   it('asked late releases and aborts nothing that came after it was asked [CM-2, EX-5]', async () => {
     const frozen = {
       definition: { rollback: { mode: 'freeze-and-page' } },

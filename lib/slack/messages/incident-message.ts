@@ -33,13 +33,13 @@ export function incidentMessage(incident: Incident): SlackMessage {
 /** In the place of an incident that was seen to: what was to be done is done. */
 export const closedIncidentMessage = (
   { service, environment, id, ending }: DeploymentRecord,
-  released: string,
+  released: string | null,
 ): SlackMessage =>
   limited(`🔓 Seen to: ${service} in ${environment}`, [
     header(`🔓 Seen to: ${service} in ${environment}`),
-    section(`*Released* by ${told(released)}`),
+    ...(released === null ? [] : [section(`*Released* by ${told(released)}`)]),
     ...(ending ? [section(`*What happened*: ${told(ending.reason)}`, 'the incident report')] : []),
-    context(`It was the P0 of ${oneLine(id)}.`),
+    context(`It was the incident of ${oneLine(id)}, and is closed.`),
   ]);
 
 const WHO_RELEASES =
